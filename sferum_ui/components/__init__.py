@@ -1,0 +1,36 @@
+"""Building blocks of every page; pages import them from here."""
+
+from sferum_ui.components.charts import chart
+from sferum_ui.components.downloads import download_xlsx
+from sferum_ui.components.figures import Figure, Origin, figures, where_from
+from sferum_ui.components.filters import choice, filter_row, one_of, rows_left, search, text_search
+from sferum_ui.components.findings import findings_list
+from sferum_ui.components.page import answer, empty_state, foot, page_head, share_button
+from sferum_ui.components.tables import share_column, short_table, status_badge, table
+from sferum_ui.components.text import escape_markdown
+
+__all__ = [
+    "Figure",
+    "Origin",
+    "answer",
+    "chart",
+    "choice",
+    "download_xlsx",
+    "empty_state",
+    "escape_markdown",
+    "figures",
+    "filter_row",
+    "findings_list",
+    "foot",
+    "one_of",
+    "page_head",
+    "rows_left",
+    "search",
+    "share_button",
+    "share_column",
+    "short_table",
+    "status_badge",
+    "table",
+    "text_search",
+    "where_from",
+]

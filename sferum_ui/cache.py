@@ -1,0 +1,196 @@
+"""The only place with Streamlit's caches: opened datasets, and what was computed from them."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import streamlit as st
+
+from sferum_core.model import Export, ExportKind
+from sferum_core.norms import NormProfile
+
+MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
+MAX_PRIVATE_DATASETS = 5  # within one session
+MAX_PROFILES = 200
+MAX_RESULTS = 400
+PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
+_PRIVATE_KEY = "_private_datasets"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """One opened export. `id` is unguessable; `version` grows when the columns are understood anew."""
+
+    id: str
+    filename: str
+    export: Export
+    is_demo: bool = False
+    version: int = 1
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the table may name people; then it never leaves the session that opened it."""
+        return self.export.kind in PERSONAL_KINDS
+
+
+class DatasetStore(Protocol):
+    """Where opened datasets live; a database can take the place of the memory one."""
+
+    def put(self, dataset: Dataset) -> None: ...
+
+    def get(self, dataset_id: str) -> Dataset | None: ...
+
+
+class MemoryStore:
+    """At most `limit` datasets in memory; the least recently used one is dropped. Safe between threads."""
+
+    def __init__(self, limit: int = MAX_DATASETS) -> None:
+        self._limit = limit
+        self._items: OrderedDict[str, Dataset] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, dataset: Dataset) -> None:
+        """Keep the dataset, or replace the one with the same id."""
+        with self._lock:
+            self._items[dataset.id] = dataset
+            self._items.move_to_end(dataset.id)
+            while len(self._items) > self._limit:
+                self._items.popitem(last=False)
+
+    def get(self, dataset_id: str) -> Dataset | None:
+        """The dataset, or None when it was never here or has been dropped."""
+        with self._lock:
+            found = self._items.get(dataset_id)
+            if found is not None:
+                self._items.move_to_end(dataset_id)
+            return found
+
+
+@st.cache_resource(show_spinner=False)
+def _shared_store() -> DatasetStore:
+    return MemoryStore()
+
+
+@st.cache_resource(show_spinner=False)
+def _profiles() -> OrderedDict[str, NormProfile]:
+    return OrderedDict()
+
+
+def _private_store() -> DatasetStore:
+    store = st.session_state.get(_PRIVATE_KEY)
+    if store is None:
+        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS)
+    return store
+
+
+def new_id() -> str:
+    """An id that cannot be guessed (132 bits), short enough for a link."""
+    return secrets.token_urlsafe(18)[:22]
+
+
+def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None = None) -> Dataset:
+    """Keep an export and the tables beside it; return its main dataset.
+
+    Tables that may name people go to the session's own store, all others to the one shared by link.
+    With `dataset_id` the dataset is replaced and its version grows.
+    """
+    before = lookup(dataset_id) if dataset_id else None
+    root = dataset_id or new_id()
+    version = before.version + 1 if before else 1
+    for number, other in enumerate(export.also):
+        _store_for(other).put(Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version))
+    public_also = tuple(other for other in export.also if other.kind not in PERSONAL_KINDS)
+    main = Dataset(root, export.source.filename, replace(export, also=public_also), is_demo, version)
+    _store_for(export).put(main)
+    return main
+
+
+def _store_for(export: Export) -> DatasetStore:
+    return _private_store() if export.kind in PERSONAL_KINDS else _shared_store()
+
+
+def lookup(dataset_id: str | None) -> Dataset | None:
+    """The dataset with this id: the session's own first, then the shared ones; None when it is gone."""
+    if not dataset_id:
+        return None
+    return _private_store().get(dataset_id) or _shared_store().get(dataset_id)
+
+
+def companions(dataset: Dataset) -> list[Dataset]:
+    """Tables that came in the same file or archive and are open to this session."""
+    root = dataset.id.split(".")[0]
+    found = [lookup(root)] + [lookup(f"{root}.{number}") for number in range(_MAX_COMPANIONS)]
+    return [other for other in found if other is not None and other.id != dataset.id]
+
+
+_MAX_COMPANIONS = 20
+
+
+def keep_profile(key: str, profile: NormProfile) -> None:
+    """Remember a user's own profile by the hash of its content, so that a link to it works."""
+    profiles = _profiles()
+    profiles[key] = profile
+    while len(profiles) > MAX_PROFILES:
+        profiles.popitem(last=False)
+
+
+def own_profile(key: str) -> NormProfile | None:
+    """A user's own profile by its key, or None when the server no longer has it."""
+    return _profiles().get(key)
+
+
+def compute(
+    func: Callable[..., Any],
+    dataset_id: str,
+    profile_key: str,
+    *params: Hashable,
+) -> Any:
+    """`func(dataset, profile, *params)`, computed once for the same data, profile and parameters.
+
+    `func` is a module-level function; `params` are plain values (text, numbers, tuples). Results are
+    shared between sessions, except for tables that may name people. Raises LookupError for a dropped id.
+    """
+    dataset = lookup(dataset_id)
+    if dataset is None:
+        raise LookupError(dataset_id)
+    name = f"{func.__module__}.{func.__qualname__}"
+    cached = _compute_private if dataset.is_personal else _compute_shared
+    return cached(func, name, dataset_id, dataset.version, profile_key, params)
+
+
+def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tuple[Hashable, ...]) -> Any:
+    from sferum_ui.profiles import profile_by_key  # noqa: PLC0415 - profiles keep theirs here
+
+    dataset = lookup(dataset_id)
+    if dataset is None:
+        raise LookupError(dataset_id)
+    return func(dataset, profile_by_key(profile_key), *params)
+
+
+@st.cache_data(max_entries=MAX_RESULTS, show_spinner="Считаем показатели…")
+def _compute_shared(
+    _func: Callable[..., Any],
+    name: str,
+    dataset_id: str,
+    version: int,
+    profile_key: str,
+    params: tuple[Hashable, ...],
+) -> Any:
+    return _run(_func, dataset_id, profile_key, params)
+
+
+@st.cache_data(max_entries=60, show_spinner="Считаем показатели…", scope="session")
+def _compute_private(
+    _func: Callable[..., Any],
+    name: str,
+    dataset_id: str,
+    version: int,
+    profile_key: str,
+    params: tuple[Hashable, ...],
+) -> Any:
+    return _run(_func, dataset_id, profile_key, params)

@@ -1,0 +1,62 @@
+"""What is wrong with a file: findings by severity, then by cause, with examples and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core import wording
+from sferum_core.model import Finding, Severity
+from sferum_ui.components.tables import short_table
+from sferum_ui.components.text import escape_markdown
+
+TITLES = {
+    Severity.ERROR: "✕ Нужно исправить",
+    Severity.WARNING: "▲ Обратите внимание",
+    Severity.NOTE: "ⓘ К сведению",
+}
+MAX_EXAMPLES = 10
+
+
+def findings_list(findings: Iterable[Finding]) -> None:
+    """Findings grouped by severity and by cause (code and message), gravest first."""
+    order = list(Severity)
+    ordered = sorted(findings, key=lambda f: (order.index(f.severity), f.code, f.message))
+    if not ordered:
+        st.write("Замечаний нет.")
+        return
+    for severity, same_severity in groupby(ordered, key=lambda f: f.severity):
+        st.markdown(f"**{TITLES[severity]}**")
+        for (_, message), group in groupby(same_severity, key=lambda f: (f.code, f.message)):
+            _cause(message, list(group))
+
+
+def _cause(message: str, group: list[Finding]) -> None:
+    count = sum(finding.count for finding in group)
+    times = f" · {wording.counted(count, 'случай', 'случая', 'случаев')}" if count > 1 else ""
+    st.markdown(f"{escape_markdown(message)}{times}")
+    if group[0].advice:
+        st.caption(f"Что делать: {escape_markdown(group[0].advice)}")
+    places = [finding for finding in group if finding.row or finding.column or finding.value]
+    if places:
+        short_table(examples(places), alt=f"Примеры: {message}")
+        if len(places) > MAX_EXAMPLES:
+            st.caption(f"И ещё {wording.number(len(places) - MAX_EXAMPLES)} таких мест.")
+
+
+def examples(places: list[Finding]) -> pd.DataFrame:
+    """The first places of a cause: sheet, row, column and value, only those columns that say something."""
+    rows = [
+        {
+            "Лист": finding.sheet or "",
+            "Строка": "" if finding.row is None else str(finding.row),
+            "Столбец": finding.column or "",
+            "Значение": finding.value or "",
+        }
+        for finding in places[:MAX_EXAMPLES]
+    ]
+    frame = pd.DataFrame(rows)
+    return frame[[column for column in frame.columns if frame[column].ne("").any()]]

@@ -1,0 +1,114 @@
+"""The frame of a page: head, answer, foot, and what stands there when nothing is open."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Never
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sferum_core import wording
+from sferum_core.model import ExportKind
+from sferum_core.norms import NormProfile
+from sferum_ui import demo, links, state
+from sferum_ui.cache import Dataset
+from sferum_ui.components.text import escape_markdown
+
+UPLOAD_PAGE = "pages/upload.py"
+
+
+def page_head(title: str, context_line: str = "", *, share: bool = True) -> DeltaGenerator:
+    """Title and line of context; returns the place to the right for downloads (`with page_head(…):`)."""
+    with st.container(key="sf-head"):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        with left:
+            st.title(title, anchor=False)
+            if context_line:
+                st.html(f'<p class="sf-context">{escape(context_line)}</p>')
+        with right:
+            actions = st.container(horizontal=True, horizontal_alignment="right", gap="small")
+            if share:
+                with actions:
+                    share_button()
+    return actions
+
+
+def share_button() -> None:
+    """«Поделиться»: the address of exactly this page, to copy by hand or by the button beside it."""
+    with st.popover("Поделиться", type="tertiary"):
+        opened = state.current()
+        if opened is not None and opened.is_personal:
+            st.write(
+                "В открытой таблице могут быть имена людей. Её видите только вы, ссылкой она не передаётся."
+            )
+            return
+        st.write("По этой ссылке коллега увидит ту же страницу с теми же данными и отборами.")
+        st.code(links.address(), language=None, wrap_lines=True)
+        st.caption("Ссылка действует, пока работает сервер и он помнит файл.")
+
+
+def answer(markdown: str) -> None:
+    """One or two sentences that say the main thing. Escape names of the file with `escape_markdown`."""
+    with st.container(key="sf-answer"):
+        st.markdown(markdown)
+
+
+def foot(dataset: Dataset, profile: NormProfile) -> None:
+    """Where the figures of the page come from: file, rows read and left out, profile."""
+    export = dataset.export
+    left_out = len(export.left_out)
+    parts = [
+        f"Источник: {dataset.filename}",
+        f"прочитано {wording.rows(len(export.table))} из {wording.number(export.source_rows)}",
+        f"не вошло {wording.number(left_out)}" if left_out else "вошли все строки",
+        f"период: {export.period.label}" if export.period else "период не указан",
+        f"нормы: {profile.title}",
+    ]
+    lines = [" · ".join(parts)]
+    source = getattr(profile, "source", "")
+    if source:
+        lines.append(f"Источник норм: {source}")
+    caution = getattr(profile, "caution", "")
+    if caution:
+        lines.append(str(caution))
+    if dataset.is_demo:
+        lines.append("Данные демонстрационные: муниципалитеты и организации вымышлены.")
+    st.html('<div class="sf-foot">' + "<br>".join(escape(line) for line in lines) + "</div>")
+
+
+def empty_state(
+    kinds: tuple[ExportKind, ...], opened: Dataset | None = None, *, dropped: bool = False
+) -> Never:
+    """Say what the page needs and offer the way on: another file or the demo. Stops the page."""
+    needed = " или ".join(f"«{kind.label}»" for kind in kinds)
+    with st.container(border=True):
+        if dropped:
+            st.subheader("Этого файла на сервере уже нет", anchor=False)
+            st.write(
+                "Сервер хранит открытые файлы, пока работает, и освобождает место для новых. "
+                "Загрузите выгрузку ещё раз, и отчёты будут такими же."
+            )
+        elif opened is None:
+            st.subheader("Пока нечего показывать", anchor=False)
+            st.write(
+                "Загрузите выгрузку за неделю или посмотрите, как всё устроено, на демонстрационной области."
+            )
+        else:
+            st.subheader("В открытом файле нет нужной таблицы", anchor=False)
+            st.write(
+                f"Открыт файл {escape_markdown(opened.filename)}, в нём – «{opened.export.kind.label}». "
+                "Если файл прочитан неверно, поправьте столбцы на странице «Загрузка»."
+            )
+        if kinds:
+            st.write(f"Странице нужна таблица {needed}.")
+        with st.container(horizontal=True):
+            if st.button("Загрузить выгрузку", type="primary", key="empty_upload"):
+                st.switch_page(UPLOAD_PAGE)
+            if demo.is_available():
+                st.button("Открыть демонстрационные данные", key="empty_demo", on_click=_open_demo)
+    st.stop()
+
+
+def _open_demo() -> None:
+    state.open_dataset(demo.open_demo())

@@ -1,0 +1,97 @@
+"""The page around every page: settings, styles, the sidebar with the open file, navigation."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st  # noqa: E402 - the path comes first
+
+from sferum_core.norms import profile_names  # noqa: E402
+from sferum_ui import links, profiles, state, theme  # noqa: E402
+
+# group -> (file, title, address)
+PAGES: dict[str, list[tuple[str, str, str]]] = {
+    "Данные": [("upload", "Загрузка", "upload")],
+    "Отчёты": [
+        ("organization_check", "Проверка организаций", "organizations"),
+        ("municipality_comparison", "Сравнение муниципалитетов", "municipalities"),
+        ("doo_staff", "Сотрудники ДОО", "doo_staff"),
+    ],
+    "Помощь": [("help", "Справка", "help")],
+}
+
+
+def _navigation() -> st.Page:
+    groups = {
+        group: [
+            st.Page(ROOT / "pages" / f"{name}.py", title=title, url_path=path, default=name == "upload")
+            for name, title, path in pages
+            if (ROOT / "pages" / f"{name}.py").exists()
+        ]
+        for group, pages in PAGES.items()
+    }
+    return st.navigation({group: pages for group, pages in groups.items() if pages}, expanded=True)
+
+
+def _card() -> None:
+    opened = state.current()
+    if opened is None:
+        st.html(
+            '<div class="sf-card"><b>Файл не открыт</b><span class="sf-muted">Загрузите выгрузку '
+            "или откройте демонстрационные данные.</span></div>"
+        )
+        return
+    export = opened.export
+    period = export.period.label if export.period else "период не указан"
+    lines = [
+        f"<b>{escape(state.region(opened))}</b>",
+        f"{escape(period)}",
+        f'<span class="sf-muted">{escape(opened.filename)}</span>' if opened.is_demo else "",
+        f'<span class="sf-muted">{escape(export.kind.label)}</span>',
+        theme.verdict_html(state.verdict(export)),
+    ]
+    st.html('<div class="sf-card">' + "<br>".join(line for line in lines if line) + "</div>")
+    if opened.is_personal:
+        st.caption("Таблица с именами людей: видна только вам и только до обновления страницы.")
+
+
+def _choose_profile() -> None:
+    links.write(links.NORMS, st.session_state["_norms"])
+
+
+def _profile_selector() -> None:
+    key = state.profile_key()
+    options = list(profile_names())
+    if key not in options:
+        options.append(key)
+    st.session_state["_norms"] = key
+    st.selectbox(
+        "Нормы",
+        options,
+        key="_norms",
+        format_func=lambda name: profiles.profile_by_key(name).title,
+        on_change=_choose_profile,
+    )
+
+
+def main() -> None:
+    """Draw the frame and run the chosen page."""
+    st.set_page_config(page_title="Сферум-отчёты", page_icon=ROOT / "assets" / "logo.svg", layout="wide")
+    theme.apply()
+    st.logo(ROOT / "assets" / "logo.svg", size="large")
+    page = _navigation()
+    links.restore()
+    with st.sidebar:
+        with st.container(border=True):
+            _card()
+        _profile_selector()
+    page.run()
+
+
+main()

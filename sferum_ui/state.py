@@ -1,0 +1,86 @@
+"""What is open now: the dataset and the norm profile of this page."""
+
+from __future__ import annotations
+
+from sferum_core.model import Export, ExportKind, Finding, Severity
+from sferum_core.norms import NormProfile
+from sferum_ui import cache, links, profiles
+from sferum_ui.cache import Dataset
+
+__all__ = ["Dataset", "current", "open_dataset", "profile", "profile_key", "require", "verdict"]
+
+DEMO_REGION = "Демонстрационная область"
+VERDICTS = {
+    None: "Можно работать",
+    Severity.NOTE: "Можно работать",
+    Severity.WARNING: "Можно работать, но…",
+    Severity.ERROR: "Нужно исправить",
+}
+
+
+def current() -> Dataset | None:
+    """The dataset named in the URL, or the one this session opened last; None when nothing is open."""
+    return cache.lookup(links.read(links.DATA))
+
+
+def was_dropped() -> bool:
+    """Whether the link names a dataset that this server no longer has."""
+    named = links.read(links.DATA)
+    return bool(named) and cache.lookup(named) is None
+
+
+def open_dataset(dataset: Dataset) -> None:
+    """Make the dataset the open one, in this session and in the URL."""
+    links.write(links.DATA, dataset.id)
+
+
+def require(*kinds: ExportKind) -> Dataset:
+    """The open dataset of one of `kinds`, else a table of that kind from the same file.
+
+    When nothing fits, shows what the page needs with a way out, and stops the page.
+    """
+    from sferum_ui.components import empty_state  # noqa: PLC0415 - components show the state
+
+    opened = current()
+    if opened is not None:
+        for candidate in [opened, *cache.companions(opened)]:
+            if candidate.export.kind in kinds:
+                return candidate
+    empty_state(kinds, opened, dropped=was_dropped())
+    raise AssertionError("the page has been stopped")
+
+
+def profile_key() -> str:
+    """A stable key of the chosen profile: its name, or the hash of a user's own one."""
+    chosen = links.read(links.NORMS)
+    return chosen if chosen and profiles.is_known(chosen) else profiles.DEFAULT_PROFILE
+
+
+def profile() -> NormProfile:
+    """The chosen norm profile."""
+    return profiles.profile_by_key(profile_key())
+
+
+def worst(findings: tuple[Finding, ...]) -> Severity | None:
+    """The gravest severity among findings; None when there are none."""
+    present = {finding.severity for finding in findings}
+    return next((severity for severity in Severity if severity in present), None)
+
+
+def verdict(export: Export) -> str:
+    """The plain verdict on a file: «Можно работать», «Можно работать, но…», «Нужно исправить»."""
+    if export.kind is ExportKind.UNKNOWN or export.table.empty:
+        return VERDICTS[Severity.ERROR]
+    return VERDICTS[worst(export.findings)]
+
+
+def region(dataset: Dataset) -> str:
+    """What the data is about, for the line of context: the demo region or the file."""
+    return DEMO_REGION if dataset.is_demo else dataset.filename
+
+
+def context_line(dataset: Dataset) -> str:
+    """«Демонстрационная область · 29.03–04.04.2024 · нормы: Челябинская область, 2024»."""
+    period = dataset.export.period
+    parts = [region(dataset), period.label if period else "период не указан", f"нормы: {profile().title}"]
+    return " · ".join(parts)
