@@ -1,0 +1,235 @@
+"""The parts of a zipped workbook, inflated once: checksums, XML prologues and what calamine loses.
+
+Standard library only: the reading child loads it. Parts are streamed; nothing is kept but counts.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from posixpath import join, normpath
+from typing import IO
+
+_CHUNK = 1 << 20
+_ENCODING = re.compile(rb"""\A<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
+_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(</c>|<v\s*/>|<v></v>)")
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\shidden="(?:1|true)"[^>]*>')
+_ATTRIBUTE = re.compile(rb'\b(min|max)="(\d+)"')
+_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"')
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_DATE1904 = re.compile(rb'\bdate1904="(?:1|true)"')
+_ODS_TOKEN = re.compile(
+    rb'<table:table\s|calcext:value-type="error"|<table:table-(row|column)\b[^>]*table:visibility="(?:collapse|filter)"[^>]*>'
+)
+_ODS_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d+)"')
+
+
+class ScanRefused(Exception):  # noqa: N818
+    """A workbook that must not be read; `code` is one of `refusals.REFUSALS`."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass
+class SheetNotes:
+    """What the XML of one sheet says beside its values."""
+
+    error_cells: int = 0
+    formulas_without_value: int = 0
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+
+@dataclass
+class BookNotes:
+    """Notes by part name (xlsx) or by sheet number (ods), and the parts of the sheets in workbook order."""
+
+    date1904: bool = False
+    by_part: dict[str, SheetNotes] = field(default_factory=dict)
+    sheet_parts: list[str] = field(default_factory=list)
+
+    def of_sheet(self, number: int) -> SheetNotes:
+        """Notes of the sheet that is `number`-th in the workbook, empty where unknown."""
+        if number < len(self.sheet_parts):
+            return self.by_part.get(self.sheet_parts[number], SheetNotes())
+        return SheetNotes()
+
+
+def scan(path: Path, part_bytes: int, total_bytes: int) -> BookNotes:
+    """Inflate every part of a zipped workbook once and note what stands in it.
+
+    Raises ScanRefused for a part that is not what the directory says, a DTD, and XML that is not UTF-8.
+    """
+    notes = BookNotes()
+    kept: dict[str, bytes] = {}
+    budget = total_bytes
+    with path.open("rb") as source, zipfile.ZipFile(source) as package:
+        for info in package.infolist():
+            if info.is_dir():
+                continue
+            if info.file_size > part_bytes or info.file_size > budget:
+                raise ScanRefused("zip_total_too_big", limit=total_bytes >> 20)
+            budget -= info.file_size
+            _scan_part(source, info, notes, kept)
+    if "content.xml" in kept or "content.xml" in notes.by_part:
+        notes.sheet_parts = sorted(part for part in notes.by_part if part.startswith("#"))
+    else:
+        _place_sheets(notes, kept)
+    return notes
+
+
+def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept: dict[str, bytes]) -> None:
+    name = info.filename.replace("\\", "/").lstrip("/")
+    chunks = _inflate(source, info)
+    first = next(chunks, b"")
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff") or (first[:4].count(0) and b"<" in first[:4]):
+        raise ScanRefused("xml_encoding")
+    head = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith(b"<"):
+        for _ in chunks:
+            pass
+        return
+    stated = _ENCODING.match(head[:512])
+    if stated and stated[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+        raise ScanRefused("xml_encoding")
+    if name == "xl/workbook.xml" or name.endswith("workbook.xml.rels"):
+        kept[name] = b""
+    sheet = _SheetCounter() if b"<worksheet" in head[:4096] or b":worksheet" in head[:4096] else None
+    tables = _OdsCounter(notes) if name == "content.xml" else None
+    tail = b""
+    buffer = first
+    while buffer:
+        if b"<!DOCTYPE" in buffer or b"<!ENTITY" in buffer:
+            raise ScanRefused("xml_dtd")
+        following = next(chunks, b"")
+        cut = len(buffer)
+        if following:
+            cut = buffer.rfind(b"</row>") + 6
+            if cut < 6:
+                cut = buffer.rfind(b">") + 1
+            if cut == 0:
+                cut = max(len(buffer) - 16, 0)
+        done, tail = (buffer, b"") if cut == len(buffer) else (buffer[:cut], buffer[cut:])
+        if sheet:
+            sheet.count(done)
+        if tables:
+            tables.count(done)
+        if name in kept and len(kept[name]) < 4 * _CHUNK:
+            kept[name] += done
+        buffer = tail + following if following else tail
+    if sheet:
+        notes.by_part[name] = sheet.notes
+    if tables:
+        notes.by_part.setdefault(name, SheetNotes())
+
+
+def _inflate(source: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part's bytes in pieces; refused once they outgrow, or fall short of, what the directory says."""
+    source.seek(info.header_offset)
+    header = source.read(30)
+    source.seek(
+        info.header_offset
+        + 30
+        + int.from_bytes(header[26:28], "little")
+        + int.from_bytes(header[28:30], "little")
+    )
+    left = info.compress_size
+    inflater = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
+    size = checksum = 0
+    pending = b""
+    try:
+        while True:
+            if inflater is None:
+                piece = source.read(min(left, _CHUNK))
+                left -= len(piece)
+            else:
+                if not pending and left:
+                    pending = source.read(min(left, _CHUNK // 4))
+                    left -= len(pending)
+                piece = inflater.decompress(pending, _CHUNK)
+                pending = inflater.unconsumed_tail
+                if not piece and not inflater.eof and (left or pending):
+                    continue
+            if not piece:
+                break
+            size += len(piece)
+            if size > info.file_size:
+                raise ScanRefused("zip_lying")
+            checksum = zlib.crc32(piece, checksum)
+            yield piece
+    except zlib.error:
+        raise ScanRefused("broken_workbook") from None
+    if inflater is not None and (not inflater.eof or pending or left or inflater.unused_data):
+        raise ScanRefused("zip_lying" if inflater.eof else "broken_workbook")
+    if size != info.file_size:
+        raise ScanRefused("zip_lying")
+    if checksum != info.CRC:
+        raise ScanRefused("zip_bad_checksum")
+
+
+class _SheetCounter:
+    def __init__(self) -> None:
+        self.notes = SheetNotes()
+
+    def count(self, xml: bytes) -> None:
+        notes = self.notes
+        notes.error_cells += xml.count(b' t="e"')
+        if b"<f>" in xml or b"<f " in xml or b"<f/" in xml:
+            # An empty text is a value that a formula may give; an empty number is not.
+            notes.formulas_without_value += sum(
+                1 for found in _FORMULA.finditer(xml) if found[2] == b"</c>" or b't="str"' not in found[1]
+            )
+        if b' hidden="' in xml:
+            notes.hidden_rows += len(_HIDDEN_ROW.findall(xml))
+            for found in _HIDDEN_COLUMN.finditer(xml):
+                span = {key: int(value[:6]) for key, value in _ATTRIBUTE.findall(found[0])}
+                notes.hidden_columns += max(0, min(span.get(b"max", 0), 16384) - span.get(b"min", 1) + 1)
+
+
+class _OdsCounter:
+    def __init__(self, book: BookNotes) -> None:
+        self.book = book
+        self.number = -1
+
+    def count(self, xml: bytes) -> None:
+        for found in _ODS_TOKEN.finditer(xml):
+            if found[0].startswith(b"<table:table") and found[1] is None:
+                self.number += 1
+                if self.number < 10_000:
+                    self.book.by_part[f"#{self.number:06}"] = SheetNotes()
+                continue
+            notes = self.book.by_part.get(f"#{self.number:06}")
+            if notes is None:
+                continue
+            if found[1] is None:
+                notes.error_cells += 1
+                continue
+            repeated = _ODS_REPEATED.search(found[0])
+            times = int(repeated[1][:7]) if repeated else 1
+            if found[1] == b"row":
+                notes.hidden_rows += times
+            else:
+                notes.hidden_columns += times
+
+
+def _place_sheets(notes: BookNotes, kept: dict[str, bytes]) -> None:
+    workbook = kept.get("xl/workbook.xml", b"")
+    notes.date1904 = _DATE1904.search(workbook) is not None
+    targets = {}
+    for name, xml in kept.items():
+        if name.endswith(".rels"):
+            base = normpath(join(name.rsplit("/", 1)[0], ".."))
+            for found in _RELATION.finditer(xml):
+                attributes = dict(re.findall(rb'(\w+)="([^"]*)"', found[0]))
+                target = attributes.get(b"Target", b"").decode("utf-8", "replace")
+                target = target.lstrip("/") if target.startswith("/") else normpath(join(base, target))
+                targets[attributes.get(b"Id", b"")] = target
+    notes.sheet_parts = [targets.get(relation, "") for relation in _SHEET.findall(workbook)]
