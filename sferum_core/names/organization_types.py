@@ -1,0 +1,190 @@
+"""Tells an organization's type from its name; unsure means None, so that the page asks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from sferum_core.model import OrganizationType
+from sferum_core.names.strangers import is_office
+from sferum_core.names.text import map_unique, quote_depths, unify
+from sferum_core.names.type_rules import (
+    ASIDE,
+    BRANCH,
+    DEDICATION,
+    EXTRACURRICULAR,
+    OTHER,
+    PLACE,
+    PRESCHOOL,
+    RULES,
+    SCHOOL,
+    SPELLINGS,
+    TRAINING,
+    UNKNOWN_HEAD,
+    VOCATIONAL,
+    Weight,
+)
+
+_Types = frozenset[OrganizationType]
+_SPORT_FORM = re.compile(r"\b(?:[мгокфрл]{1,3}[бак]у|му|гу)\b(?=\s*«?\s*(?:сш\b|«сш\b))")
+_SPORT_NICKNAME = re.compile(r"\bсш\s*«\s*[а-я]")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words that say a type: which, how strongly, where, inside how many quotes, in a dedication or not."""
+
+    types: _Types
+    weight: Weight
+    start: int
+    depth: int
+    aside: bool
+    text: str
+
+
+def organization_type(name: str) -> OrganizationType | None:
+    """The type a name tells, or None when it tells none or two (domain.md, «Telling the type from the name»).
+
+    What the organization calls itself beats its legal form: «МБДОУ … средняя школа» is a school.
+    """
+    if not isinstance(name, str) or not name.strip():
+        return None
+    return _type_of(name)
+
+
+def organization_types(names: pd.Series) -> pd.Series:
+    """`organization_type` of every name, in the same index; dtype `str`, missing where unsure."""
+    return map_unique(names, organization_type)
+
+
+@lru_cache(maxsize=20_000)
+def _type_of(name: str) -> OrganizationType | None:
+    text = unify(name)
+    if is_office(text):
+        return OTHER
+    for pattern, spelled in SPELLINGS:
+        text = pattern.sub(spelled, text)
+    text = " ".join(text.split())
+    text = ASIDE.sub(lambda match: " " * len(match.group()), text)
+    return _decide(_marks(text), text)
+
+
+def _marks(text: str) -> list[Mark]:
+    depths = quote_depths(text)
+    aside = [False] * len(text)
+    for pattern in (DEDICATION, PLACE):
+        for match in pattern.finditer(text):
+            aside[match.start() : match.end()] = [True] * (match.end() - match.start())
+    marks = []
+    rest = text
+    for rule in RULES:
+        for match in rule.pattern.finditer(rest):
+            start, end = match.span()
+            if start == end:
+                continue
+            marks.append(
+                Mark(frozenset(rule.types), rule.weight, start, depths[start], aside[start], match.group())
+            )
+        rest = rule.pattern.sub(lambda match: "·" * len(match.group()), rest)
+    return marks
+
+
+def _decide(marks: list[Mark], text: str) -> OrganizationType | None:
+    named = [mark for mark in marks if mark.weight <= Weight.PLAIN and not mark.aside]
+    branch = BRANCH.search(text)
+    if named and branch is None:
+        outermost = min(mark.depth for mark in named)
+        named = [mark for mark in named if mark.depth == outermost or _is_garden_opening(mark, text)]
+    form = _only(mark.types for mark in marks if mark.weight == Weight.FORM)
+    forms = _union(mark.types for mark in marks if mark.weight == Weight.FORM)
+    if named:
+        return _decide_named(named, forms, text, branch)
+    if forms:
+        return form
+    for weight in (Weight.HINT, Weight.SELF, Weight.PLAIN):
+        types = _union(mark.types for mark in marks if mark.weight == weight)
+        if types:
+            return _single(types - {OTHER} or types)
+    generic = any(mark.weight == Weight.GENERIC for mark in marks)
+    return SCHOOL if generic and not UNKNOWN_HEAD.search(text) else None
+
+
+def _decide_named(
+    named: list[Mark], forms: _Types, text: str, branch: re.Match[str] | None
+) -> OrganizationType | None:
+    types = _union(mark.types for mark in named)
+    if types == {OTHER}:
+        return OTHER if not forms or forms == {OTHER} else _single(forms & {TRAINING})
+    types -= {OTHER}
+    if branch is not None and len(types) > 1:
+        return _branch_type(named, branch, types)
+    strong = _union(mark.types for mark in named if mark.weight == Weight.SELF) - {OTHER}
+    if len(types) > 1:
+        if types == {PRESCHOOL, SCHOOL}:
+            return None
+        if len(strong) == 1 and SCHOOL not in strong and PRESCHOOL not in types:
+            return _single(strong)
+        return _single(types & forms)
+    if strong == {SCHOOL} and forms and all(_LYCEUM.match(mark.text) for mark in named):
+        # «ГАПОУ «Лицей № 5» is a college; «МБУ ДО «Гимназия искусств» is no school.
+        return _single(forms) if forms & {VOCATIONAL, EXTRACURRICULAR} else SCHOOL
+    if strong:
+        return _single(strong) if not _contested(strong, forms) else None
+    return _decide_plain(types, forms, text)
+
+
+def _contested(strong: _Types, forms: _Types) -> bool:
+    """A lyceum of a college's legal form or a school of an extracurricular one: ask."""
+    return strong == {SCHOOL} and forms == {TRAINING}
+
+
+_LYCEUM = re.compile(r"лице|гимнази")
+
+
+def _decide_plain(types: _Types, forms: _Types, text: str) -> OrganizationType | None:
+    if types == {SCHOOL}:
+        yielding = forms & {EXTRACURRICULAR, VOCATIONAL, TRAINING}
+        if yielding:
+            return _single(yielding)
+        if _SPORT_FORM.search(text):
+            return EXTRACURRICULAR
+        if _SPORT_NICKNAME.search(text) and not re.search(r"оу\b|№", text):
+            return None
+        return SCHOOL
+    if types == {PRESCHOOL} and forms & {EXTRACURRICULAR}:
+        return None
+    return _single(types)
+
+
+def _branch_type(named: list[Mark], branch: re.Match[str], types: _Types) -> OrganizationType | None:
+    """A branch is what the branch calls itself, not what its parent is: «СП ГБОУ СОШ № 1 – детский сад»."""
+    if any(len(mark.types) > 1 for mark in named):
+        return None
+    without_school = types - {SCHOOL}
+    if len(without_school) == 1:
+        return _single(without_school)
+    after = _union(mark.types for mark in named if mark.start >= branch.end()) - {OTHER}
+    return _single(after)
+
+
+def _is_garden_opening(mark: Mark, text: str) -> bool:
+    """«… школа «Детский сад «Ромашка»: a quote that opens with the words «детский сад»."""
+    return mark.text.startswith("детск") and mark.depth == 1 and text[mark.start - 1 : mark.start] == "«"
+
+
+def _union(groups: object) -> _Types:
+    result: set[OrganizationType] = set()
+    for group in groups:  # type: ignore[attr-defined]
+        result |= group
+    return frozenset(result)
+
+
+def _only(groups: object) -> OrganizationType | None:
+    return _single(_union(groups))
+
+
+def _single(types: _Types | set[OrganizationType]) -> OrganizationType | None:
+    return next(iter(types)) if len(types) == 1 else None

@@ -1,0 +1,91 @@
+"""Recognizes what stands in the lists without belonging there: tests, offices, service accounts, closed ones."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import pandas as pd
+
+from sferum_core.names.text import map_unique, unify
+
+
+class Stranger(StrEnum):
+    """Why an entry is no organization of the region (domain.md, «Who and what is in the lists …»)."""
+
+    TEST = "Тестовая организация"
+    OFFICE = "Орган управления образованием"
+    SERVICE = "Служебная запись"
+    CLOSED = "Закрытая или реорганизованная организация"
+
+
+_TEST = re.compile(
+    r"^(?:\d+\s*)?(?:тест|test|демо|demo|проба|пример)(?:\b|[\s_\d-])"
+    r"|(?<![\w-])(?:тест|test|демо|demo)(?![\w-]|\s*-?\s*(?:систем|центр))"
+    r"|(?<![\w-])(?:тестов|демонстрационн|демо-|тест-|test-|demo-|виртуальн\w* тест)\w*[\s-]*"
+    r"(?:организаци|школ|детск|сад|учрежд|площадк|аккаунт|запис|оо\b|доо\b|сош|д/с|доу|мбоу|мбдоу|моу|колледж)"
+    r"|(?<![\w-])(?:тестов(?:ая|ое|ый)|демонстрационн\w+)$"
+)
+_FORM = (
+    r"(?:(?:[мгокфр]{1,4}[бак]?у|муниципальн\w+|государственн\w+|областн\w+|краев\w+|казенн\w+|бюджетн\w+|автономн\w+"
+    r"|учреждени\w+|орган\w*|районн\w+|городск\w+|структурн\w+|территориальн\w+|отраслев\w+|окружн\w+)\s+)*"
+)
+_OFFICE = re.compile(
+    rf"^(?:\d+[.)]\s*)?{_FORM}«?\s*(?:«\s*)?"
+    r"(?:[\w-]+\s+)?(?:управлени[ея]|отдел|комитет|департамент|министерств\w+|администраци[яи]|муниципальн\w+ орган)\b"
+    r"(?!\s+(?:школ|детск))"
+)
+_OFFICE_WORDS = re.compile(
+    r"образовани|просвещени|образовательн|наук|дошкольн|администраци|по делам|социальн|культур|спорт|молодеж|обр\b"
+)
+_OFFICE_SHORT = re.compile(
+    r"^(?:мку|му|мбу|мк|мказу)?\s*«?\s*(?:[грмо]?уо|[грмо]?оо а|гороно|районо|роно|руо|гуно|уоимп|уомп|ум?оа)\b"
+)
+_ORGANIZATION = re.compile(
+    r"\b(?:сош|оош|нош|лице[йя]|гимнази\w*|школ[аы]|детск\w+ сад|колледж|техникум|центр\w* творч\w*)\b|д/с|[а-я]оу\b"
+)
+_CLOSED = re.compile(
+    r"(?<!не )\b(?:ликвидирован\w*|ликвидаци[яи]|закрыт(?:а|о|ы|ая|ое)?(?=[\s)»*.,!]*$|[\s.,:-]+(?:с|в|на|школ|организ|приказ|\d))"
+    r"|реорганизован\w*|реорганизаци\w*|присоединен\w* к|недействующ\w*|не действует|не функционирует|прекратил\w* деятельность"
+    r"|упразднен\w*|удалить|на удаление|в архив\w*|архивн(?:ая|ый|ое)$|дубл[ьи]\w*|законсервирован\w*)\b"
+)
+_CLOSED_TYPE = re.compile(r"закрыт\w+\s+(?:типа|административн|территори)|закрытого")
+_SERVICE = re.compile(
+    r"\b(?:орцоко|рцоко|рцои|служебн\w+|технич\w+ поддержк\w*|техподдержк\w*|поддержка|admin|administrator|администратор\w*"
+    r"|оператор\w*|внешн\w+ участник\w*|сферум|сгo|сго|вирт\w+ школа доо)\b"
+)
+_SERVICE_STRONG = re.compile(
+    r"^(?:сферум|sferum|admin\w*|администратор\w*|техподдержк\w*|внешн\w+ участник\w*|региональн\w+ оператор\w*|оператор\w*"
+    r"|служебн\w+.*|орел орцоко|[\w\s«»]*\bр?орцоко\b.*|.*\bрцоко\b.*|.*\bрцои\b.*|.*-\s*сферум)$"
+)
+
+
+def is_office(unified: str) -> bool:
+    """Whether a unified name is an education office itself, not an organization under it."""
+    if _OFFICE_SHORT.search(unified):
+        return not _ORGANIZATION.search(unified)
+    match = _OFFICE.search(unified)
+    if match is None or not _OFFICE_WORDS.search(unified):
+        return False
+    return not _ORGANIZATION.search(unified)
+
+
+def stranger(name: str) -> Stranger | None:
+    """Why `name` does not belong among organizations, or None for an ordinary one."""
+    if not isinstance(name, str) or not name.strip():
+        return None
+    text = unify(name)
+    if _TEST.search(text):
+        return Stranger.TEST
+    if _CLOSED.search(text) and not _CLOSED_TYPE.search(text):
+        return Stranger.CLOSED
+    if is_office(text):
+        return Stranger.OFFICE
+    if _SERVICE_STRONG.search(text):
+        return Stranger.SERVICE
+    return None
+
+
+def strangers(names: pd.Series) -> pd.Series:
+    """`stranger` of every name, in the same index; dtype `str`, missing for ordinary organizations."""
+    return map_unique(names, stranger)
