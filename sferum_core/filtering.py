@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from sferum_core.grouping import UNKNOWN_MUNICIPALITY, display_names, group_keys
 from sferum_core.model import OrganizationType, Status
-from sferum_core.names import municipality_display, municipality_key, municipality_keys, strangers
+from sferum_core.names import strangers
+from sferum_core.wording import counted
 
 TYPE_UNKNOWN = "Тип не определён"
-NO_MUNICIPALITY = "Без муниципалитета"
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What the viewer asked to see. None and "" mean «no such filter»."""
+    """What the viewer asked to see. An empty field means «no such filter»; values of one field add up."""
 
-    municipality: str | None = None
-    organization_type: str | None = None
-    status: str | None = None
+    municipalities: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
     search: str = ""
     without_strangers: bool = False
 
@@ -41,52 +42,64 @@ class Filter:
     """One filter: the field of `Selection` it serves, how it tests rows, how it reads in Russian."""
 
     name: str
-    keep: Callable[[pd.DataFrame, str], pd.Series]
-    phrase: Callable[[str], str]
+    keep: Callable[[pd.DataFrame, Selection], pd.Series]
+    phrase: Callable[[Selection], str]
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower().replace("ё", "е"))
+def _listed(one: str, many: str, values: Collection[str]) -> str:
+    names = ", ".join(f"«{value}»" for value in values)
+    return f"{one if len(values) == 1 else many} {names}"
 
 
-def _keep_search(table: pd.DataFrame, text: str) -> pd.Series:
+def _phrase_municipalities(selection: Selection) -> str:
+    chosen = selection.municipalities
+    if len(chosen) > 5:
+        return counted(len(chosen), "муниципалитет", "муниципалитета", "муниципалитетов")
+    return _listed("муниципалитет", "муниципалитеты", chosen)
+
+
+def _keep_search(table: pd.DataFrame, selection: Selection) -> pd.Series:
     kept = pd.Series(True, index=table.index)
-    for word in _words(text):
-        kept &= table["search_text"].str.contains(word, regex=False, na=False)
+    for word in re.findall(r"\w+", _folded(selection.search)):
+        kept &= table["search_text"].str.contains(word, regex=False)
     return kept
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("ё", "е")
 
 
 FILTERS: tuple[Filter, ...] = (
     Filter(
-        "municipality",
-        lambda table, value: table["municipality_key"].eq(_key(value)),
-        lambda value: f"муниципалитет «{value}»",
+        "municipalities",
+        lambda table, asked: table["municipality_shown"].isin(asked.municipalities),
+        _phrase_municipalities,
     ),
     Filter(
-        "organization_type",
-        lambda table, value: table["type_shown"].eq(value),
-        lambda value: "тип не определён" if value == TYPE_UNKNOWN else f"тип «{value}»",
+        "types",
+        lambda table, asked: table["type_shown"].isin(asked.types),
+        lambda asked: _listed("тип", "типы", asked.types),
     ),
     Filter(
-        "status",
-        lambda table, value: table["status"].eq(value),
-        lambda value: f"статус «{Status(value).label}»",
+        "statuses",
+        lambda table, asked: table["status"].isin(asked.statuses),
+        lambda asked: _listed("статус", "статусы", [Status(status).label for status in asked.statuses]),
     ),
-    Filter("search", _keep_search, lambda value: f"в названии, ID или муниципалитете есть «{value.strip()}»"),
+    Filter(
+        "search",
+        _keep_search,
+        lambda asked: f"в названии, ID или муниципалитете есть «{asked.search.strip()}»",
+    ),
     Filter(
         "without_strangers",
-        lambda table, _value: table["stranger"].eq(""),
-        lambda _value: "без тестовых организаций и органов управления",
+        lambda table, _asked: table["stranger"].eq(""),
+        lambda _asked: "без тестовых организаций и органов управления",
     ),
 )
 
 
-def _key(shown: str) -> str:
-    return "" if shown == NO_MUNICIPALITY else municipality_key(shown)
-
-
 def _text(table: pd.DataFrame, column: str) -> pd.Series:
-    if column not in table:
+    if column not in table.columns:
         return pd.Series("", index=table.index, dtype="str")
     return table[column].astype("str").fillna("")
 
@@ -94,21 +107,17 @@ def _text(table: pd.DataFrame, column: str) -> pd.Series:
 def with_filter_columns(assessed: pd.DataFrame) -> pd.DataFrame:
     """`assessed` with what filters test, all text and never missing. Same rows, same order.
 
-    `municipality_key` is equal for spellings of one municipality, `municipality_shown` is its most
-    frequent spelling, `type_shown` the type or «Тип не определён», `stranger` why a row hardly belongs
-    in the list ("" when it does), `search_text` what a search looks through.
+    `municipality_shown` is the most frequent spelling of the row's municipality, `type_shown` the type or
+    «Тип не определён», `stranger` why a row hardly belongs in the list ("" when it does), `search_text`
+    what a search looks through.
     """
-    written = _text(assessed, "municipality")
-    keys = municipality_keys(written).astype("str").fillna("")
-    shown = keys.map(municipality_display(written)).astype("str").fillna("")
     names = _text(assessed, "organization")
     types = _text(assessed, "organization_type")
-    search = names + " " + _text(assessed, "organization_id") + " " + written
+    search = names + " " + _text(assessed, "organization_id") + " " + _text(assessed, "municipality")
     return assessed.assign(
-        municipality_key=keys,
-        municipality_shown=shown.where(shown.ne(""), NO_MUNICIPALITY),
+        municipality_shown=group_keys(assessed).map(display_names(assessed)).astype("str"),
         type_shown=types.where(types.ne(""), TYPE_UNKNOWN),
-        stranger=strangers(names).astype("str").fillna(""),
+        stranger=strangers(names).astype("str").fillna("") if len(names) else names,
         search_text=search.str.lower().str.replace("ё", "е", regex=False),
     )
 
@@ -117,43 +126,65 @@ def apply_filters(table: pd.DataFrame, selection: Selection, ignore: Collection[
     """Rows of `table` (of `with_filter_columns`) that pass the filters of `selection`, save the ignored."""
     kept = pd.Series(True, index=table.index)
     for one in FILTERS:
-        value = getattr(selection, one.name)
-        if value and one.name not in ignore:
-            kept &= one.keep(table, value).astype(bool)
+        if getattr(selection, one.name) and one.name not in ignore:
+            kept &= one.keep(table, selection).astype(bool)
     return table[kept]
 
 
 def describe(selection: Selection) -> str:
-    """«муниципалитет «Озёрный район», статус «Не активна»»; «все организации» for an empty selection."""
-    phrases = [one.phrase(value) for one in FILTERS if (value := getattr(selection, one.name))]
-    return ", ".join(phrases) or "все организации"
+    """«муниципалитет «Озёрный район»; статус «Не активна»»; «все организации» for an empty selection."""
+    phrases = [one.phrase(selection) for one in FILTERS if getattr(selection, one.name)]
+    return "; ".join(phrases) or "все организации"
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure of the strip: how many rows a status has and their share of all."""
+class StatusFigure:
+    """One figure of the strip: how many rows have one of `statuses`, and their share of all."""
 
-    status: Status
+    statuses: tuple[Status, ...]
+    title: str
     count: int
     share: float | None
 
+    @property
+    def main(self) -> Status:
+        """The status whose sign and colour stand for the figure."""
+        return self.statuses[0]
 
-def status_figures(table: pd.DataFrame) -> list[Figure]:
-    """Figures of the strip, worst first: statuses that have rows, and «Не активна» even without any."""
-    counts = table["status"].value_counts()
+
+# what may share a figure when there are more than fit, least telling first
+_MERGES: tuple[tuple[tuple[Status, ...], str], ...] = (
+    ((Status.NO_NORM, Status.NO_DATA), "Без оценки"),
+    ((Status.TARGET_MET, Status.LEADER), "Цель достигнута"),
+    ((Status.BELOW_NORM, Status.TARGET_MISSED), "Ниже нормы или цели"),
+)
+
+
+def status_figures(table: pd.DataFrame, most: int = 5) -> list[StatusFigure]:
+    """Figures of the strip, worst first: statuses that have rows, and «Не активна» even without any.
+
+    Where there are more than `most`, near statuses share a figure. The counts always sum to the table.
+    """
+    counts = {status: int(table["status"].eq(str(status)).sum()) for status in Status}
+    groups = [((status,), status.label) for status in Status if counts[status] or status is Status.INACTIVE]
+    for merged, title in _MERGES:
+        inside = [group for group in groups if set(group[0]) <= set(merged)]
+        if len(groups) > most and len(inside) > 1:
+            groups[groups.index(inside[0])] = (merged, title)
+            groups = [group for group in groups if group not in inside[1:]]
     total = len(table)
-    figures = []
-    for status in Status:
-        count = int(counts.get(str(status), 0))
-        if count or status is Status.INACTIVE:
-            figures.append(Figure(status, count, count / total if total else None))
-    return figures
+    return [
+        StatusFigure(statuses, title, count, count / total if total else None)
+        for statuses, title in groups
+        for count in [sum(counts[status] for status in statuses)]
+    ]
 
 
 def municipality_options(table: pd.DataFrame) -> list[str]:
     """Municipalities of the table as shown, in alphabetical order, rows without one last."""
-    shown = sorted(set(table["municipality_shown"]), key=lambda name: (name == NO_MUNICIPALITY, name.lower()))
-    return shown
+    return sorted(
+        set(table["municipality_shown"]), key=lambda name: (name == UNKNOWN_MUNICIPALITY, _folded(name))
+    )
 
 
 def type_options(table: pd.DataFrame) -> list[str]:
@@ -163,12 +194,13 @@ def type_options(table: pd.DataFrame) -> list[str]:
     return known + sorted(present - set(known))
 
 
-def status_options(table: pd.DataFrame) -> list[Status]:
+def status_options(table: pd.DataFrame) -> list[str]:
     """Statuses that have rows, worst first."""
-    return [figure.status for figure in status_figures(table) if figure.count]
+    present = set(table["status"])
+    return [str(status) for status in Status if str(status) in present]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Apart:
     """Rows that stand apart: test organizations, offices, and rows whose type nobody could tell."""
 
