@@ -1,0 +1,21 @@
+"""Figures from tables: plotly where one hovers, altair for small multiples; each with a text alternative."""
+
+from sferum_core.charts.base import Chart
+from sferum_core.charts.comparison import funnel_plot, ranked_bars
+from sferum_core.charts.heat import heat_map
+from sferum_core.charts.organizations import bullet, status_bars, status_table
+from sferum_core.charts.staff import StaffRankings, quarters, staff_rankings, staff_scatter
+
+__all__ = [
+    "Chart",
+    "StaffRankings",
+    "bullet",
+    "funnel_plot",
+    "heat_map",
+    "quarters",
+    "ranked_bars",
+    "staff_rankings",
+    "staff_scatter",
+    "status_bars",
+    "status_table",
+]

@@ -1,0 +1,101 @@
+"""Headers, kinds and words for missing values of the columns that reports share, declared as data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sferum_core.model import Status
+from sferum_core.reports.workbook import Column, Kind
+
+NO_NORM = "норма не задана"
+
+COUNT_HEADERS: dict[str, str] = {
+    "organizations": "Организаций, ед.",
+    "organizations_without_data": "Организаций без данных, ед.",
+    "admins_registered": "Администраторов зарегистрировано, чел.",
+    "teachers_total": "Педагогов всего, чел.",
+    "teachers_registered": "Педагогов зарегистрировано, чел.",
+    "teachers_active": "Активных педагогов, чел.",
+    "teachers_linked": "Педагогов, связавших аккаунт с ЭЖД, чел.",
+    "teachers_created_chat": "Педагогов, создавших хотя бы один чат, чел.",
+    "teachers_3_messages": "Педагогов, написавших от 3 сообщений, чел.",
+    "teachers_10_messages": "Педагогов, написавших от 10 сообщений, чел.",
+    "teachers_1_call": "Педагогов, совершивших хотя бы 1 звонок, чел.",
+    "teachers_3_calls": "Педагогов, совершивших от 3 звонков, чел.",
+    "students_total": "Обучающихся всего, чел.",
+    "students_registered": "Обучающихся зарегистрировано, чел.",
+    "students_linked": "Обучающихся, связавших аккаунт с ЭЖД, чел.",
+    "students_active": "Активных обучающихся, чел.",
+    "parents_registered": "Родителей зарегистрировано, чел.",
+    "parents_active": "Активных родителей, чел.",
+}
+
+SHARE_HEADERS: dict[str, str] = {
+    "teachers_registered": "Зарегистрировано педагогов, % от всех",
+    "students_registered": "Зарегистрировано обучающихся, % от всех",
+    "teachers_active": "Активные педагоги, %",
+    "students_active": "Активные обучающиеся, %",
+    "parents_active": "Активные родители, %",
+    "teachers_linked": "Педагоги, связавшие аккаунт с ЭЖД, %",
+    "students_linked": "Обучающиеся, связавшие аккаунт с ЭЖД, %",
+    "users_linked": "Педагоги и обучающиеся, связавшие аккаунт с ЭЖД, %",
+    "teachers_created_chat": "Педагоги, создавшие хотя бы один чат, %",
+    "teachers_3_messages": "Педагоги, написавшие от 3 сообщений, %",
+    "teachers_10_messages": "Педагоги, написавшие от 10 сообщений, %",
+    "teachers_1_call": "Педагоги, совершившие хотя бы 1 звонок, %",
+    "teachers_3_calls": "Педагоги, совершившие от 3 звонков, %",
+    "organizations_active": "Активные организации, %",
+}
+
+STATUS_COUNT_HEADERS: dict[Status, str] = {status: f"Организаций «{status.label}», ед." for status in Status}
+
+STATUS_MEANINGS: dict[Status, str] = {
+    Status.INACTIVE: "Организация не активна: так указано в файле платформы, а если не указано, так следует "
+    "из правила активности в профиле норм.",
+    Status.BELOW_NORM: "Доля по главному показателю меньше нижней границы нормы.",
+    Status.TARGET_MISSED: "Нормы нет, есть цель; доля до неё не дошла.",
+    Status.WITHIN_NORM: "Доля в границах нормы, обе границы включены.",
+    Status.TARGET_MET: "Доля достигла цели профиля.",
+    Status.LEADER: "Доля выше отметки лидера.",
+    Status.NO_NORM: "Для этого типа организаций в профиле нет нормы; это не оценка.",
+    Status.NO_DATA: "Оценить нельзя: нет числителя, знаменателя или типа организации либо знаменатель "
+    "равен нулю.",
+}
+
+STATUSES: tuple[tuple[Status, str], ...] = tuple(STATUS_MEANINGS.items())
+
+
+def indicator_header(indicator: str) -> str:
+    """Header of the share of an indicator."""
+    return SHARE_HEADERS.get(indicator, f"Доля по показателю {indicator}, %")
+
+
+def text(key: str, header: str, width: float | None = None, missing: str = "не указано") -> Column:
+    """A column of words."""
+    return Column(key, header, "text", width, missing)
+
+
+def plain(key: str, header: str, kind: Kind, **options: object) -> Column:
+    """A column of any other kind."""
+    return Column(key, header, kind, **options)  # type: ignore[arg-type]
+
+
+def counts(frame: pd.DataFrame, keys: Sequence[str]) -> list[Column]:
+    """Columns of counts that the frame has, in the order of `keys`."""
+    return [Column(key, COUNT_HEADERS[key], "count", 16) for key in keys if key in frame.columns]
+
+
+def shares(frame: pd.DataFrame) -> list[Column]:
+    """Every `share_<indicator>` of the frame, in the order of the catalogue, unknown ones last."""
+    known = [f"share_{code}" for code in SHARE_HEADERS]
+    present = [key for key in known if key in frame.columns]
+    present += [key for key in frame.columns if str(key).startswith("share_") and key not in known]
+    return [Column(key, indicator_header(key.removeprefix("share_")), "share", 16) for key in present]
+
+
+def reasons_for_missing(status: pd.Series) -> pd.Series:
+    """Why a figure that depends on a norm is missing, a phrase for each row."""
+    words = {Status.NO_NORM.value: NO_NORM}
+    return status.map(lambda value: words.get(value, "нет данных")).astype("str")

@@ -1,0 +1,128 @@
+"""The workbook of «Сравнение муниципалитетов»: ranking, region, leaders and all indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sferum_core.model import Status
+from sferum_core.reports.columns import (
+    COUNT_HEADERS,
+    STATUS_COUNT_HEADERS,
+    STATUSES,
+    indicator_header,
+    plain,
+    reasons_for_missing,
+    text,
+)
+from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+
+if TYPE_CHECKING:
+    from sferum_core.norms import NormProfile
+
+
+def _columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
+    optional = [
+        plain("rank", "Место", "count", width=12, missing="без места: нет данных"),
+        plain("share", indicator_header(indicator), "share", width=18, bar=True),
+        plain("numerator", "Числитель, чел.", "count", width=14),
+        plain("denominator", "Знаменатель, чел.", "count", width=14),
+        plain("status", "Статус", "status", width=20),
+        plain(
+            "change", "Изменение доли, процентных пунктов", "change", width=18, missing="не с чем сравнить"
+        ),
+        plain("rank_before", "Место неделей раньше", "count", width=14, missing="не с чем сравнить"),
+        plain("organizations", COUNT_HEADERS["organizations"], "count", width=14),
+        plain("organizations_without_data", COUNT_HEADERS["organizations_without_data"], "count", width=16),
+        *[plain(status.value, header, "count", width=16) for status, header in STATUS_COUNT_HEADERS.items()],
+    ]
+    return first + [column for column in optional if column.key in frame.columns]
+
+
+def _leaders(key: str, name: str, title: str, frame: pd.DataFrame, indicator: str) -> Sheet:
+    first = []
+    if "organization" in frame.columns:
+        first.append(text("organization", "Организация", 48, "название не указано"))
+    first.append(text("municipality", "Муниципалитет", 36))
+    share = "share" if "share" in frame.columns else f"share_{indicator}"
+    columns = _columns(frame, indicator, first)
+    if share != "share" and share in frame.columns:
+        columns.append(plain(share, indicator_header(indicator), "share", width=18, bar=True))
+    empty = "Строк нет: до отметки лидера никто не дошёл или данных недостаточно."
+    return Sheet(key, name, title, columns, frame, empty=empty)
+
+
+def _wide(heat: pd.DataFrame) -> tuple[list[Column], pd.DataFrame]:
+    """The long table municipality × indicator as one row a municipality."""
+    order = heat.drop_duplicates("indicator")
+    wide = heat.pivot_table(
+        index="municipality", columns="indicator", values="share", sort=False, dropna=False
+    )
+    wide = wide.reindex(
+        index=heat["municipality"].unique(), columns=order["indicator"].tolist()
+    ).reset_index()
+    columns = [text("municipality", "Муниципалитет", 36)]
+    columns += [plain(code, indicator_header(code), "share", width=17) for code in order["indicator"]]
+    return columns, wide
+
+
+def comparison_workbook(
+    comparison: pd.DataFrame,
+    region: pd.Series,
+    profile: NormProfile,
+    indicator: str,
+    meta: ReportMeta,
+    *,
+    municipality_leaders: pd.DataFrame | None = None,
+    organization_leaders: pd.DataFrame | None = None,
+    heat: pd.DataFrame | None = None,
+) -> bytes:
+    """Municipalities ranked by one indicator as on the page, with the region's own row on a sheet of its own.
+
+    The leaders' tables and the long heat table (municipality × indicator) come in as the page shows them.
+    """
+    header = indicator_header(indicator).removesuffix(", %")
+    first = [text("municipality", "Муниципалитет", 36)]
+    region_frame = pd.DataFrame([region]).reset_index(drop=True)
+    region_frame["municipality"] = meta.region or "Регион"
+    sheets = [
+        Sheet(
+            "municipalities",
+            "Муниципалитеты",
+            f"{header}: сравнение муниципалитетов",
+            _columns(comparison, indicator, first),
+            comparison,
+            note="Доля – отношение сумм по организациям, а не среднее долей. Место – по неокруглённым долям; "
+            "равные доли делят место.",
+        ),
+        Sheet(
+            "region",
+            "Регион",
+            f"{header}: регион в целом",
+            [column for column in _columns(region_frame, indicator, first) if "rank" not in column.key],
+            region_frame,
+        ),
+    ]
+    if municipality_leaders is not None:
+        title = f"{header}: муниципалитеты-лидеры"
+        sheets.append(
+            _leaders("municipality_leaders", "Лидеры-муниципалитеты", title, municipality_leaders, indicator)
+        )
+    if organization_leaders is not None:
+        title = f"{header}: организации-лидеры"
+        sheets.append(
+            _leaders("organization_leaders", "Лидеры-организации", title, organization_leaders, indicator)
+        )
+    if heat is not None:
+        columns, wide = _wide(heat)
+        sheets.append(
+            Sheet("indicators", "Все показатели", "Муниципалитеты по всем показателям", columns, wide)
+        )
+    notes = [f"Сравнение ведётся по профилю «{profile.title}»."]
+    if "status" in comparison.columns and (comparison["status"] == Status.NO_NORM.value).any():
+        reason = reasons_for_missing(comparison["status"])
+        notes.append(
+            f"Муниципалитетов, для которых норма не задана: {int((reason == 'норма не задана').sum())}."
+        )
+    return write_workbook(Book(meta, sheets, STATUSES, notes))

@@ -1,0 +1,248 @@
+"""Workbooks about organizations: everything shown, and the annexes to the letter (000, «Приложение 1»)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sferum_core.model import OrganizationType, Status
+from sferum_core.names import municipality_display, municipality_group, municipality_keys, strangers
+from sferum_core.next_steps import next_steps
+from sferum_core.reports.columns import (
+    COUNT_HEADERS,
+    STATUSES,
+    counts,
+    indicator_header,
+    plain,
+    reasons_for_missing,
+    shares,
+    text,
+)
+from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+from sferum_core.wording import organizations as organizations_counted
+
+if TYPE_CHECKING:
+    from sferum_core.norms import NormProfile
+
+NO_MUNICIPALITY = "Муниципалитет не указан"
+GROUP_ORDER = ("городские округа", "муниципальные районы и округа")
+ANNEX_WORDS: dict[Status, str] = {
+    Status.INACTIVE: "не активные",
+    Status.BELOW_NORM: "ниже нормы",
+    Status.TARGET_MISSED: "не достигли цели",
+    Status.WITHIN_NORM: "в норме",
+    Status.TARGET_MET: "достигли цели",
+    Status.LEADER: "лидеры",
+    Status.NO_NORM: "норма не задана",
+    Status.NO_DATA: "нет данных",
+}
+_ACTIVE_BY = {"stated": "указано в файле платформы", "rule": "рассчитано по правилу профиля"}
+_STRANGER_NOTE = "Тестовые организации, органы управления и служебные записи"
+
+
+def _column(frame: pd.DataFrame, key: str) -> pd.Series:
+    return frame[key] if key in frame.columns else pd.Series(pd.NA, index=frame.index, dtype="str")
+
+
+def _municipality_shown(frame: pd.DataFrame) -> pd.Series:
+    """One spelling for each municipality, the most frequent one."""
+    names = _column(frame, "municipality").astype("str")
+    shown = municipality_display(names)
+    return (
+        municipality_keys(names).map(shown).fillna(names).fillna(NO_MUNICIPALITY).replace("", NO_MUNICIPALITY)
+    )
+
+
+def _what_to_do(frame: pd.DataFrame) -> pd.Series:
+    """The first step the documents give for the state of each organization."""
+    firsts = []
+    for row in frame.to_dict("records"):
+        steps = next_steps(row, row.get("status"))
+        firsts.append(steps[0].text if steps else "")
+    return pd.Series(firsts, index=frame.index, dtype="str")
+
+
+def with_words(assessed: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
+    """The assessed table with the columns that only a workbook needs: shown names, reasons, first step."""
+    frame = assessed.reset_index(drop=True).copy()
+    frame["municipality_shown"] = _municipality_shown(frame)
+    frame["group"] = [municipality_group(name) for name in frame["municipality_shown"]]
+    frame["why_missing"] = reasons_for_missing(frame["status"])
+    frame["active_by_words"] = _column(frame, "active_by").map(_ACTIVE_BY)
+    if "active" in frame.columns:
+        frame["active_words"] = frame["active"].map({True: "активна", False: "не активна"})
+    else:
+        frame["active_words"] = pd.Series(pd.NA, index=frame.index, dtype="str")
+    frame["stranger"] = strangers(_column(frame, "organization").astype("str")) if len(frame) else ""
+    frame["what_to_do"] = _what_to_do(frame)
+    return frame
+
+
+def _identity(frame: pd.DataFrame) -> list[Column]:
+    columns = []
+    if "organization_id" in frame.columns:
+        columns.append(plain("organization_id", "ID организации", "id", width=16, missing="ID не указан"))
+    columns.append(text("organization", "Организация", 48, "название не указано"))
+    return columns
+
+
+def _verdict(main_indicator: str, frame: pd.DataFrame) -> list[Column]:
+    reason = "why_missing"
+    columns = [
+        plain("status", "Статус", "status", width=20),
+        plain(
+            "main_share", indicator_header(main_indicator), "share", width=18, missing_key=reason, bar=True
+        ),
+        plain("missing_to_norm", "Не хватает до нормы, чел.", "count", width=15, missing_key=reason),
+    ]
+    if "missing_to_target" in frame.columns:
+        header = "Не хватает до цели, чел."
+        columns.append(plain("missing_to_target", header, "count", width=15, missing_key=reason))
+    return columns
+
+
+def _by_municipality(frame: pd.DataFrame, statuses: Sequence[Status]) -> pd.DataFrame:
+    """A row a municipality with a count for each status, in the order of the letter."""
+    keys = ["group", "municipality_shown"]
+    if frame.empty:
+        return pd.DataFrame(columns=[*keys, "total", *[status.value for status in statuses]])
+    table = pd.crosstab([frame["group"], frame["municipality_shown"]], frame["status"])
+    table = table.reindex(columns=[status.value for status in statuses], fill_value=0)
+    totals = frame.groupby(keys).size()
+    table.insert(0, "total", totals)
+    return _letter_order(table.reset_index())
+
+
+def _letter_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Городские округа first, then districts, alphabetically inside (000, the annexes)."""
+    order = {group: place for place, group in enumerate(GROUP_ORDER)}
+    keys = pd.DataFrame(
+        {
+            "group": frame["group"].map(order).fillna(len(order)),
+            "name": frame["municipality_shown"].str.casefold().str.replace("ё", "е"),
+            "organization": frame["organization"].str.casefold() if "organization" in frame.columns else "",
+        },
+        index=frame.index,
+    )
+    return frame.loc[keys.sort_values(["group", "name", "organization"], kind="stable").index]
+
+
+def _summary_columns(statuses: Sequence[Status], total_header: str) -> list[Column]:
+    columns = [
+        text("municipality_shown", "Муниципалитет", 36),
+        text("group", "Группа", 30),
+        plain("total", total_header, "count", width=14),
+    ]
+    return columns + [plain(status.value, f"«{status.label}», ед.", "count", width=14) for status in statuses]
+
+
+def organizations_workbook(assessed: pd.DataFrame, profile: NormProfile, meta: ReportMeta) -> bytes:
+    """Every organization shown on the page, in the page's order, and the counts by municipality."""
+    frame = with_words(assessed, profile)
+    used = [status for status in Status if (frame["status"] == status.value).any()]
+    listing = [
+        *_identity(frame),
+        text("organization_type", "Тип организации", 14, "тип не определён"),
+        text("municipality_shown", "Муниципалитет", 30),
+        *_verdict(profile.main_indicator, frame),
+        text("active_words", "Активность организации", 16, "активность неизвестна"),
+        text("active_by_words", "Откуда известна активность", 24, "активность неизвестна"),
+        *counts(frame, [key for key in COUNT_HEADERS if not key.startswith("organizations")]),
+        *shares(frame),
+        text("stranger", "Особая запись", 24, "нет"),
+        text("what_to_do", "Что делать", 56, "действий не требуется"),
+    ]
+    sheets = [
+        Sheet(
+            "organizations",
+            "Организации",
+            f"Организации: {meta.region}" if meta.region else "Организации",
+            listing,
+            frame,
+            note="Доли считаются по неокруглённым числам. Значение больше 100 % показано как есть: активных "
+            "больше, чем зарегистрированных.",
+            frozen_columns=2 if "organization_id" in frame.columns else 1,
+        ),
+        Sheet(
+            "municipalities",
+            "По муниципалитетам",
+            "Статусы организаций по муниципалитетам",
+            _summary_columns(used, "Организаций всего, ед."),
+            _by_municipality(frame, used),
+        ),
+    ]
+    return write_workbook(Book(meta, sheets, STATUSES, _stranger_notes(frame)))
+
+
+def _stranger_notes(frame: pd.DataFrame) -> list[str]:
+    found = int((frame["stranger"].fillna("") != "").sum())
+    if not found:
+        return []
+    return [f"{_STRANGER_NOTE} отмечены в столбце «Особая запись»: {organizations_counted(found)}."]
+
+
+def annex_title(organization_type: OrganizationType | None, which: Sequence[Status | str]) -> str:
+    """«ДОО не активные»."""
+    words = " и ".join(ANNEX_WORDS[Status(status)] for status in which)
+    return f"{organization_type or 'Организации'} {words}"
+
+
+def annex_workbook(
+    assessed: pd.DataFrame,
+    profile: NormProfile,
+    meta: ReportMeta,
+    organization_type: OrganizationType | None = OrganizationType.PRESCHOOL,
+    which: Sequence[Status | str] = (Status.INACTIVE,),
+    *,
+    number: int = 1,
+    without_strangers: bool = False,
+) -> bytes:
+    """«Приложение 1. ДОО не активные»: organizations of one type with the statuses asked for (000).
+
+    Grouped as the letter groups them: городские округа, then districts, alphabetically. With
+    `without_strangers` test organizations, offices and service accounts stay out, and a note says how many
+    and which.
+    """
+    statuses = [Status(status) for status in which]
+    frame = with_words(assessed, profile)
+    if organization_type is not None:
+        frame = frame[_column(frame, "organization_type") == str(organization_type)]
+    of_type = frame
+    frame = frame[frame["status"].isin([status.value for status in statuses])]
+    notes = []
+    is_stranger = frame["stranger"].fillna("") != ""
+    if without_strangers:
+        names = "; ".join(frame.loc[is_stranger, "organization"].fillna("название не указано"))
+        if is_stranger.any():
+            left_out = organizations_counted(int(is_stranger.sum()))
+            notes.append(f"{_STRANGER_NOTE} не вошли по выбору пользователя: {left_out}: {names}.")
+        frame = frame[~is_stranger]
+    else:
+        notes += _stranger_notes(frame)
+    frame = _letter_order(frame)
+    title = f"Приложение {number}. {annex_title(organization_type, statuses)}"
+    summary = _by_municipality(frame, statuses)
+    sizes = of_type.groupby("municipality_shown").size()
+    summary["of_type"] = summary["municipality_shown"].map(sizes).astype("Int64")
+    listing = [
+        text("municipality_shown", "Муниципалитет", 30),
+        text("group", "Группа", 26),
+        *_identity(frame),
+        *_verdict(profile.main_indicator, frame),
+        *counts(frame, ["admins_registered", "teachers_registered"]),
+        text("active_by_words", "Откуда известна активность", 24, "активность неизвестна"),
+        *([] if without_strangers else [text("stranger", "Особая запись", 22, "нет")]),
+        text("what_to_do", "Что делать", 56, "действий не требуется"),
+    ]
+    empty = f"Строк нет: организаций «{annex_title(organization_type, statuses)}» за этот период не найдено."
+    columns = _summary_columns(statuses, "В приложении, ед.")
+    if len(statuses) == 1:
+        columns = columns[:3]
+    columns.append(plain("of_type", "Организаций этого типа всего, ед.", "count", width=18))
+    sheets = [
+        Sheet("summary", "Свод", f"{title}: свод по муниципалитетам", columns, summary, empty=empty),
+        Sheet("list", "Список", f"{title}: список организаций", listing, frame, empty=empty),
+    ]
+    return write_workbook(Book(meta, sheets, STATUSES, notes))

@@ -1,0 +1,83 @@
+"""The workbook of «Сотрудники ДОО»: both rankings, the region's row and who is missing how many (004)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sferum_core.reports.columns import COUNT_HEADERS, plain, text
+from sferum_core.reports.findings import findings_frame, findings_sheet
+from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+
+if TYPE_CHECKING:
+    from sferum_core.staff import StaffReport
+
+NO_COUNTS = "в файле только проценты"
+REGION_ROW = "Среднее значение по региону"
+
+
+def _present(frame: pd.DataFrame, columns: list[Column]) -> list[Column]:
+    return [column for column in columns if column.key in frame.columns]
+
+
+def _counts() -> list[Column]:
+    registered = "Зарегистрировано воспитателей, чел."
+    return [
+        plain("organizations", COUNT_HEADERS["organizations"], "count", width=14),
+        plain("teachers_total", "Воспитателей всего, чел.", "count", width=14, missing=NO_COUNTS),
+        plain("teachers_registered", registered, "count", width=18, missing=NO_COUNTS),
+        plain("teachers_active", "Активных воспитателей, чел.", "count", width=16, missing=NO_COUNTS),
+    ]
+
+
+_SHARE_REGISTERED = plain("share_registered", "Зарегистрировано воспитателей, %", "share", width=20, bar=True)
+_SHARE_ACTIVE = plain("share_active", "Активность воспитателей, %", "share", width=20, bar=True)
+_RANK_REGISTERED = plain("rank_registered", "Место по регистрации", "count", width=14)
+_RANK_ACTIVE = plain("rank_active", "Место по активности", "count", width=14)
+
+
+def _ranking(frame: pd.DataFrame, rank: Column, share: Column) -> tuple[list[Column], pd.DataFrame]:
+    ordered = frame.sort_values([rank.key, "municipality"], kind="stable", na_position="last")
+    return [rank, text("municipality", "Муниципалитет", 36), share], ordered
+
+
+def staff_workbook(report: StaffReport, meta: ReportMeta) -> bytes:
+    """The two rankings as on the slide of 004, the whole table, the region and what looks odd."""
+    frame = report.municipalities
+    region = pd.DataFrame([report.region]).reset_index(drop=True)
+    region["municipality"] = REGION_ROW
+    name = text("municipality", "Муниципалитет", 36)
+    missing = [
+        plain(
+            "missing_to_full", "Не хватает до 100 % регистрации, чел.", "count", width=20, missing=NO_COUNTS
+        ),
+        plain("missing_to_target", "Не хватает до цели, чел.", "count", width=16, missing=NO_COUNTS),
+    ]
+    everything = _present(
+        frame,
+        [name, *_counts(), _SHARE_REGISTERED, _RANK_REGISTERED, _SHARE_ACTIVE, _RANK_ACTIVE, *missing],
+    )
+    by_registered, registered = _ranking(frame, _RANK_REGISTERED, _SHARE_REGISTERED)
+    by_active, active = _ranking(frame, _RANK_ACTIVE, _SHARE_ACTIVE)
+    of_region = _present(region, [name, *_counts(), _SHARE_REGISTERED, _SHARE_ACTIVE, *missing])
+    findings = findings_frame(report.findings)
+    sheets = [
+        Sheet("staff", "Сотрудники ДОО", "Сотрудники ДОО по муниципалитетам", everything, frame),
+        Sheet(
+            "registered",
+            "Рейтинг регистрации",
+            "Зарегистрированные воспитатели: рейтинг",
+            by_registered,
+            registered,
+        ),
+        Sheet("active", "Рейтинг активности", "Активность воспитателей: рейтинг", by_active, active),
+        Sheet("region", "Регион", f"{REGION_ROW}: отношение сумм", of_region, region),
+    ]
+    if len(findings):
+        sheets.append(findings_sheet(findings, "Что не так: замечания к данным ДОО"))
+    notes = [
+        "Доля активных – от зарегистрированных. Значение больше 100 % показано как есть: возможная причина – "
+        "воспитатель числится в нескольких организациях, а считается в той, куда вступил последней (000)."
+    ]
+    return write_workbook(Book(meta, sheets, (), notes))

@@ -1,0 +1,444 @@
+"""A workbook as data, and its writing by the rules for statistics in spreadsheets.
+
+A report declares a `Book` of `Sheet`s with `Column`s; `write_workbook` makes the first sheet «О файле», real
+Excel tables, a frozen header, filters, print set-up and document properties, and writes text from files so
+that it can never become a formula. XlsxWriter writes: 3,000 × 15 styled cells took it 1.1 times a bare dump,
+openpyxl's write-only mode 2.0 times before any of the rules.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.core import Core
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.worksheet import Worksheet
+
+from sferum_core.model import Period, Status
+from sferum_core.palette import status_colour
+from sferum_core.reports.names import sheet_names
+from sferum_core.wording import NO_DATA, number
+
+Kind = Literal["text", "count", "share", "change", "date", "status", "id"]
+
+LANGUAGE = "ru-RU"
+AUTHOR = "Сферум-отчёты"
+ABOUT = "О файле"
+CELL_CHARACTERS = 32_767
+WIDTH_LEAST, WIDTH_MOST = 12, 60
+HEADER_ROW = 2
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER_FORMATS: dict[Kind, str] = {
+    "count": "#,##0",
+    "share": "0.0%",
+    "change": "+0.0%;-0.0%;0.0%",
+    "date": "dd.mm.yyyy",
+    "id": "@",
+}
+
+
+@dataclass(frozen=True)
+class ReportMeta:
+    """What every workbook says about where its figures come from.
+
+    `generated` is given, never taken from a clock. `period` may be a text. `filters_text` says in words
+    what the rows were chosen by, "" for all.
+    """
+
+    title: str
+    region: str
+    period: Period | str | None
+    source_name: str
+    source_sha: str
+    profile_title: str
+    profile_source: str
+    generated: dt.datetime
+    rows_read: int
+    rows_left_out: int = 0
+    filters_text: str = ""
+    source_date: dt.date | None = None
+
+    @property
+    def period_label(self) -> str:
+        """The period in words."""
+        if isinstance(self.period, Period):
+            return self.period.label
+        return self.period or "не указан"
+
+    @property
+    def source_line(self) -> str:
+        """The line under the title of every sheet."""
+        parts = [f"Источник: {self.source_name}", f"период: {self.period_label}", self.region]
+        return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet. `key` is the column of the frame, `header` carries the unit.
+
+    `missing` stands in for a missing value; `missing_key` names a column of the frame with words of its own
+    for each row. `bar` draws a bar behind the figures.
+    """
+
+    key: str
+    header: str
+    kind: Kind = "text"
+    width: float | None = None
+    missing: str = NO_DATA
+    missing_key: str | None = None
+    bar: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table: `name` on the tab, `title` in A1. `key` (Latin letters) names the Excel table.
+
+    `empty` is the sentence shown when there are no rows.
+    """
+
+    key: str
+    name: str
+    title: str
+    columns: Sequence[Column]
+    frame: pd.DataFrame
+    note: str = ""
+    empty: str = "Строк нет: под выбранные условия ничего не подошло."
+    frozen_columns: int = 1
+
+
+@dataclass(frozen=True)
+class Book:
+    """A whole workbook. `statuses` pairs a status with its meaning; `notes` are sentences."""
+
+    meta: ReportMeta
+    sheets: Sequence[Sheet]
+    statuses: Sequence[tuple[Status, str]] = ()
+    notes: Sequence[str] = field(default=())
+
+
+class _Core(Core):
+    """Document properties with the language, which XlsxWriter itself doesn't write."""
+
+    def _write_dc_title(self) -> None:
+        super()._write_dc_title()
+        self._xml_data_element("dc:language", LANGUAGE)
+
+
+class _Packager(Packager):
+    def _write_core_file(self) -> None:
+        core = _Core()
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class _Workbook(xlsxwriter.Workbook):
+    def _get_packager(self) -> Packager:
+        return _Packager()
+
+
+def clean_text(value: object) -> str:
+    """Text as a cell may hold it: no control characters but tab and line break, at most 32,767 long."""
+    text = _CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > CELL_CHARACTERS // 2:  # Excel counts characters beyond the basic plane twice
+        while len(text) + sum(c > "\uffff" for c in text) > CELL_CHARACTERS:
+            text = text[: CELL_CHARACTERS - 1 - sum(c > "\uffff" for c in text[:CELL_CHARACTERS])] + "…"
+    return text
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet program could take the text for a formula."""
+    return text.startswith(_RISKY)
+
+
+class _Styles:
+    """The few formats of a workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[Any, ...], Format] = {}
+
+    def get(self, **properties: Any) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"font_name": "Calibri", "font_size": 11, **properties})
+        return self._made[key]
+
+    def cell(self, kind: Kind, *, risky: bool = False, colour: str = "") -> Format:
+        properties: dict[str, Any] = {"valign": "top", "bottom": 4, "bottom_color": "#C9D0D9"}
+        if kind in ("text", "status", "id"):
+            properties |= {"text_wrap": True, "align": "left"}
+        if kind in _NUMBER_FORMATS:
+            properties["num_format"] = _NUMBER_FORMATS[kind]
+        if risky:
+            properties["quote_prefix"] = True
+        if colour:
+            properties |= {"font_color": colour}
+        if kind == "status":
+            properties["bold"] = True
+        return self.get(**properties)
+
+    def missing(self, kind: Kind) -> Format:
+        align = "right" if kind in ("count", "share", "change", "date") else "left"
+        grey = status_colour(Status.NO_DATA).text
+        return self.get(
+            valign="top", bottom=4, bottom_color="#C9D0D9", align=align, font_color=grey, text_wrap=True
+        )
+
+
+def _values(series: pd.Series, kind: Kind) -> list[Any]:
+    """Python values, None where missing; numbers that aren't finite are missing too."""
+    if kind in {"count", "share", "change"}:
+        numbers = (
+            pd.to_numeric(series, errors="coerce").astype("Float64").to_numpy("float64", na_value=np.nan)
+        )
+        return [
+            value if ok else None for value, ok in zip(numbers.tolist(), np.isfinite(numbers), strict=True)
+        ]
+    if kind == "date":
+        dates = pd.to_datetime(series, errors="coerce")
+        return [None if pd.isna(value) else value.to_pydatetime() for value in dates]
+    missing = series.isna().to_numpy()
+    return [
+        None if gone or text == "" else text
+        for gone, text in zip(missing, map(clean_text, series.tolist()), strict=True)
+    ]
+
+
+def _text_writer(sheet: Worksheet, styles: _Styles, kind: Kind) -> Callable[[int, int, str], None]:
+    plain, risky = styles.cell(kind), styles.cell(kind, risky=True)
+
+    def write(row: int, column: int, text: str) -> None:
+        sheet.write_string(row, column, text, risky if text.startswith(_RISKY) else plain)
+
+    return write
+
+
+def _status_writer(sheet: Worksheet, styles: _Styles) -> Callable[[int, int, str], None]:
+    plain = _text_writer(sheet, styles, "text")
+    known = {
+        status.value: (status.label, styles.cell("status", colour=status_colour(status).text))
+        for status in Status
+    }
+
+    def write(row: int, column: int, text: str) -> None:
+        if text in known:
+            sheet.write_string(row, column, *known[text])
+        else:
+            plain(row, column, text)
+
+    return write
+
+
+def _write_column(
+    sheet: Worksheet, styles: _Styles, place: int, column: Column, cells: list[tuple[Any, str]]
+) -> None:
+    """Writes `cells`, pairs of a value and the words for its absence, below the header."""
+    missing = styles.missing(column.kind)
+    style = styles.cell(column.kind)
+    write: Callable[[int, int, Any], Any]
+    if column.kind == "status":
+        write = _status_writer(sheet, styles)
+    elif column.kind in ("text", "id"):
+        write = _text_writer(sheet, styles, column.kind)
+    elif column.kind == "date":
+
+        def write(row: int, place: int, value: Any) -> None:
+            sheet.write_datetime(row, place, value, style)
+    else:
+
+        def write(row: int, place: int, value: Any) -> None:
+            sheet.write_number(row, place, value, style)
+
+    for row, (value, reason) in enumerate(cells, HEADER_ROW + 1):
+        if value is None:
+            sheet.write_string(row, place, reason, missing)
+        else:
+            write(row, place, value)
+
+
+def _width(column: Column, values: list[Any]) -> float:
+    if column.width is not None:
+        return min(max(column.width, WIDTH_LEAST), WIDTH_MOST)
+    longest_word = max(map(len, re.split(r"[\s–]+", column.header)), default=0)
+    texts = sorted(
+        len(value) if isinstance(value, str) else 9 for value in values[:2_000] if value is not None
+    )
+    usual = texts[int(len(texts) * 0.95)] if texts else 0
+    return float(min(max(WIDTH_LEAST, longest_word + 3, usual + 2), WIDTH_MOST))
+
+
+def _check(sheet: Sheet) -> None:
+    headers = [column.header.strip().casefold() for column in sheet.columns]
+    if not headers or "" in headers or len(set(headers)) != len(headers):
+        raise ValueError(f"sheet {sheet.key!r}: headers must be non-empty and unique")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,60}", sheet.key):
+        raise ValueError(f"sheet key {sheet.key!r} can't name an Excel table")
+    for column in sheet.columns:
+        if column.key not in sheet.frame.columns:
+            raise ValueError(f"sheet {sheet.key!r} has no column {column.key!r}")
+
+
+def _write_sheet(target: Worksheet, styles: _Styles, sheet: Sheet, meta: ReportMeta) -> None:
+    last_column, rows = len(sheet.columns) - 1, len(sheet.frame)
+    target.write_string(0, 0, clean_text(sheet.title), styles.get(bold=True, font_size=14))
+    target.write_string(1, 0, clean_text(meta.source_line), styles.get(font_color="#5B6573"))
+    header = styles.get(
+        bold=True, text_wrap=True, valign="vcenter", bg_color="#E6ECF5", bottom=1, font_color="#1C2530"
+    )
+    for place, column in enumerate(sheet.columns):
+        values = _values(sheet.frame[column.key], column.kind)
+        reasons = [column.missing] * rows
+        if column.missing_key is not None:
+            own = _values(sheet.frame[column.missing_key], "text")
+            reasons = [text or column.missing for text in own]
+        target.set_column(place, place, _width(column, values))
+        target.write_string(HEADER_ROW, place, column.header, header)
+        _write_column(target, styles, place, column, list(zip(values, reasons, strict=True)))
+        if column.bar and rows:
+            target.conditional_format(HEADER_ROW + 1, place, HEADER_ROW + rows, place, _BAR)
+    if rows:
+        columns = [{"header": column.header, "header_format": header} for column in sheet.columns]
+        options = {"name": f"t_{sheet.key}", "columns": columns, "style": "Table Style Light 1"}
+        target.add_table(HEADER_ROW, 0, HEADER_ROW + rows, last_column, options)
+        texts = f"A{HEADER_ROW + 2}:{xlsxwriter.utility.xl_rowcol_to_cell(HEADER_ROW + rows, last_column)}"
+        target.ignore_errors({"number_stored_as_text": texts})
+    else:  # an Excel table needs a row of data; a sentence stands here instead
+        target.write_string(HEADER_ROW + 1, 0, sheet.empty, styles.missing("text"))
+        target.set_column(0, 0, WIDTH_MOST)
+    target.freeze_panes(HEADER_ROW + 1, min(sheet.frozen_columns, last_column))
+    target.repeat_rows(HEADER_ROW)
+    _print_setup(target, sheet.title)
+
+
+_BAR = {
+    "type": "data_bar",
+    "bar_solid": True,
+    "bar_color": "#BFD3F5",
+    "bar_border_color": "#BFD3F5",
+    "min_type": "num",
+    "min_value": 0,
+    "max_type": "max",
+    "data_bar_2010": True,
+}
+
+
+def _print_setup(target: Worksheet, title: str) -> None:
+    target.set_landscape()
+    target.set_paper(9)
+    target.fit_to_pages(1, 0)
+    target.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    safe = clean_text(title).replace("&", "&&").replace("\n", " ")[:120]
+    target.set_footer(f"&L&8{safe}&R&8Страница &P из &N")
+
+
+def _about_rows(book: Book) -> list[tuple[str, str]]:
+    meta = book.meta
+    source_date = f"{meta.source_date:%d.%m.%Y}" if meta.source_date else "не указана"
+    rows = [
+        ("Регион", meta.region or "не указан"),
+        ("Отчётный период", meta.period_label),
+        ("Файл выгрузки", meta.source_name or "не указан"),
+        ("Дата выгрузки", source_date),
+        ("Контрольная сумма файла (SHA-256)", meta.source_sha or "не указана"),
+        ("Нормы", meta.profile_title or "не заданы"),
+        ("Источник норм", meta.profile_source or "не указан"),
+        ("Строк прочитано из файла", number(meta.rows_read)),
+        ("Строк не вошло", number(meta.rows_left_out)),
+        ("Отбор", meta.filters_text or "без отбора, показаны все строки"),
+        ("Сформировано", f"{meta.generated:%d.%m.%Y %H:%M}"),
+        ("Чем сформировано", AUTHOR),
+    ]
+    return rows
+
+
+def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str]) -> None:
+    label, text = (
+        styles.get(bold=True, valign="top", text_wrap=True),
+        styles.get(valign="top", text_wrap=True, align="left"),
+    )
+    risky = styles.get(valign="top", text_wrap=True, align="left", quote_prefix=True)
+    heading = styles.get(bold=True, font_size=12, bottom=1, bottom_color="#8994A3")
+    link = styles.get(font_color="#1F5FD0", underline=1, valign="top", text_wrap=True)
+    target.set_column(0, 0, 34)
+    target.set_column(1, 1, WIDTH_MOST)
+    target.write_string(0, 0, clean_text(book.meta.title), styles.get(bold=True, font_size=16))
+    row = 1
+
+    def put(first: str, second: str, style: Format = label) -> None:
+        nonlocal row
+        second = clean_text(second)
+        target.write_string(row, 0, clean_text(first), style)
+        target.write_string(row, 1, second, risky if is_risky(second) else text)
+        row += 1
+
+    def section(title: str) -> None:
+        nonlocal row
+        target.set_row(row, 24)
+        target.write_string(row, 0, title, heading)
+        target.write_blank(row, 1, None, heading)
+        row += 1
+
+    for first, second in _about_rows(book):
+        put(first, second)
+    section("Содержание")
+    for name, sheet in zip(names, book.sheets, strict=True):
+        quoted = name.replace("'", "''")
+        target.write_url(row, 0, f"internal:'{quoted}'!A1", link, string=name)
+        target.write_string(row, 1, clean_text(f"{sheet.title} – строк: {number(len(sheet.frame))}"), text)
+        row += 1
+    notes = [(name, sheet.note) for name, sheet in zip(names, book.sheets, strict=True) if sheet.note]
+    if notes or book.notes:
+        section("Примечания")
+        for place, note in enumerate(book.notes, 1):
+            put(f"Примечание {place}", note)
+        for name, note in notes:
+            put(f"К листу «{name}»", note)
+    if book.statuses:
+        section("Что означают статусы")
+        for status, meaning in book.statuses:
+            colour = status_colour(status).text
+            put(status.label, meaning, styles.get(bold=True, valign="top", font_color=colour))
+    target.hide_gridlines(2)
+    _print_setup(target, book.meta.title)
+
+
+def write_workbook(book: Book) -> bytes:
+    """The bytes of an xlsx file. The same book gives the same bytes.
+
+    Raises ValueError when a sheet is declared wrongly: a repeated or empty header, a column the frame lacks.
+    """
+    for sheet in book.sheets:
+        _check(sheet)
+    if len({sheet.key.casefold() for sheet in book.sheets}) != len(book.sheets):
+        raise ValueError("sheet keys must be unique")
+    output = io.BytesIO()
+    target = _Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    names = sheet_names([ABOUT, *(sheet.name for sheet in book.sheets)])
+    target.set_properties(
+        {
+            "title": clean_text(book.meta.title),
+            "subject": clean_text(book.meta.source_line),
+            "author": AUTHOR,
+            "company": AUTHOR,
+            "created": book.meta.generated,
+        }
+    )
+    styles = _Styles(target)
+    about = target.add_worksheet(names[0])
+    for name, sheet in zip(names[1:], book.sheets, strict=True):
+        _write_sheet(target.add_worksheet(name), styles, sheet, book.meta)
+    _write_about(about, styles, book, names[1:])
+    target.close()
+    return output.getvalue()
