@@ -37,6 +37,11 @@ def restore() -> None:
             st.query_params[name] = value
 
 
+def kept() -> dict[str, str]:
+    """What goes along to another page: the open dataset and the norm profile."""
+    return {name: value for name in (DATA, NORMS) if (value := read(name))}
+
+
 def address() -> str:
     """The full address of this page as it is shown now."""
     parts = urlsplit(st.context.url or "")

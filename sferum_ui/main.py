@@ -12,31 +12,9 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402 - the path comes first
 
+from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
-from sferum_ui import links, profiles, state, theme  # noqa: E402
-
-# group -> (file, title, address)
-PAGES: dict[str, list[tuple[str, str, str]]] = {
-    "Данные": [("upload", "Загрузка", "upload")],
-    "Отчёты": [
-        ("organization_check", "Проверка организаций", "organizations"),
-        ("municipality_comparison", "Сравнение муниципалитетов", "municipalities"),
-        ("doo_staff", "Сотрудники ДОО", "doo_staff"),
-    ],
-    "Помощь": [("help", "Справка", "help")],
-}
-
-
-def _navigation() -> st.Page:
-    groups = {
-        group: [
-            st.Page(ROOT / "pages" / f"{name}.py", title=title, url_path=path, default=name == "upload")
-            for name, title, path in pages
-            if (ROOT / "pages" / f"{name}.py").exists()
-        ]
-        for group, pages in PAGES.items()
-    }
-    return st.navigation({group: pages for group, pages in groups.items() if pages}, expanded=True)
+from sferum_ui import links, navigation, profiles, state, theme  # noqa: E402
 
 
 def _card() -> None:
@@ -51,12 +29,12 @@ def _card() -> None:
     period = export.period.label if export.period else "период не указан"
     lines = [
         f"<b>{escape(state.region(opened))}</b>",
-        f"{escape(period)}",
+        escape(period),
         f'<span class="sf-muted">{escape(opened.filename)}</span>' if opened.is_demo else "",
-        f'<span class="sf-muted">{escape(export.kind.label)}</span>',
+        f'<span class="sf-muted">{escape(export.kind.label)}, {wording.rows(len(export.table))}</span>',
         theme.verdict_html(state.verdict(export)),
     ]
-    st.html('<div class="sf-card">' + "<br>".join(line for line in lines if line) + "</div>")
+    st.html('<div class="sf-card">' + "".join(f"<div>{line}</div>" for line in lines if line) + "</div>")
     if opened.is_personal:
         st.caption("Таблица с именами людей: видна только вам и только до обновления страницы.")
 
@@ -85,7 +63,7 @@ def main() -> None:
     st.set_page_config(page_title="Сферум-отчёты", page_icon=ROOT / "assets" / "logo.svg", layout="wide")
     theme.apply()
     st.logo(ROOT / "assets" / "logo.svg", size="large")
-    page = _navigation()
+    page = navigation.menu()
     links.restore()
     with st.sidebar:
         with st.container(border=True):

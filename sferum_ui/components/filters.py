@@ -51,7 +51,7 @@ def one_of(
     width: int = 260,
 ) -> T:
     """Exactly one of `options` (the first, or `default`); kept in the URL under `key`."""
-    index = list(options).index(default) if default in options else 0
+    index = list(options).index(default) if default is not None and default in options else 0
     chosen = st.selectbox(
         label, options, index=index, key=key, format_func=format_func, bind=IN_URL, width=width
     )

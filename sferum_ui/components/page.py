@@ -11,11 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from sferum_core import wording
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import demo, links, state
+from sferum_ui import demo, links, navigation, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.text import escape_markdown
-
-UPLOAD_PAGE = "pages/upload.py"
 
 
 def page_head(title: str, context_line: str = "", *, share: bool = True) -> DeltaGenerator:
@@ -104,7 +102,7 @@ def empty_state(
             st.write(f"Странице нужна таблица {needed}.")
         with st.container(horizontal=True):
             if st.button("Загрузить выгрузку", type="primary", key="empty_upload"):
-                st.switch_page(UPLOAD_PAGE)
+                navigation.go_to("upload")
             if demo.is_available():
                 st.button("Открыть демонстрационные данные", key="empty_demo", on_click=_open_demo)
     st.stop()

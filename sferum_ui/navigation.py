@@ -1,0 +1,79 @@
+"""The pages of the app, declared as data, and the way from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Never
+
+import streamlit as st
+
+from sferum_core.model import ExportKind
+from sferum_ui import links
+
+FOLDER = Path(__file__).resolve().parent.parent / "pages"
+_ORGANIZATIONS = ExportKind.ORGANIZATIONS
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its file in pages/, title, address, group, and the tables that feed it."""
+
+    name: str
+    title: str
+    address: str
+    group: str
+    kinds: tuple[ExportKind, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """The page's file."""
+        return FOLDER / f"{self.name}.py"
+
+    def page(self) -> st.Page:
+        """The page for `st.navigation`, `st.page_link` and `st.switch_page`."""
+        return st.Page(self.path, title=self.title, url_path=self.address, default=self.name == "upload")
+
+
+ALL_PAGES = (
+    PageEntry("upload", "Загрузка", "upload", "Данные"),
+    PageEntry("organization_check", "Проверка организаций", "organizations", "Отчёты", (_ORGANIZATIONS,)),
+    PageEntry(
+        "municipality_comparison",
+        "Сравнение муниципалитетов",
+        "municipalities",
+        "Отчёты",
+        (_ORGANIZATIONS, ExportKind.MUNICIPALITIES),
+    ),
+    PageEntry("doo_staff", "Сотрудники ДОО", "doo_staff", "Отчёты", (_ORGANIZATIONS, ExportKind.DOO_STAFF)),
+    PageEntry("help", "Справка", "help", "Помощь"),
+)
+
+
+def pages() -> list[PageEntry]:
+    """The pages that are there, in the order of the menu."""
+    return [entry for entry in ALL_PAGES if entry.path.exists()]
+
+
+def reports_for(kind: ExportKind) -> list[PageEntry]:
+    """The reports a table of `kind` can feed, the main one first."""
+    return [entry for entry in pages() if kind in entry.kinds]
+
+
+def menu() -> st.Page:
+    """Declare the navigation in its groups; return the page asked for."""
+    groups: dict[str, list[st.Page]] = {}
+    for entry in pages():
+        groups.setdefault(entry.group, []).append(entry.page())
+    return st.navigation(groups, expanded=True)
+
+
+def go_to(name: str) -> Never:
+    """Switch to a page by its name, keeping the open data and the norms."""
+    entry = next(entry for entry in pages() if entry.name == name)
+    st.switch_page(entry.page(), query_params=links.kept())
+
+
+def link_to(entry: PageEntry, label: str | None = None) -> None:
+    """A link to a page, keeping the open data and the norms."""
+    st.page_link(entry.page(), label=label or entry.title, query_params=links.kept())

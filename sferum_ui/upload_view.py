@@ -1,0 +1,241 @@
+"""The card of a file on «Загрузка»: what was understood, what is wrong, what was left out, where to go."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core import wording
+from sferum_core.model import ColumnMatch, Export, ExportKind, UnreadableFile
+from sferum_core.reading.fields import FIELDS, fields_of
+from sferum_ui import cache, demo, intake, navigation, state, theme
+from sferum_ui.cache import Dataset
+from sferum_ui.components import escape_markdown, findings_list, short_table
+from sferum_ui.components.tables import table
+
+SURE = 0.8
+LIKELY = 0.5
+IGNORE = ""
+MAX_SHORT_ROWS = 30
+
+
+def sureness(column: ColumnMatch) -> str:
+    """How sure the reader is about a column, in words."""
+    if column.field is None:
+        return "○ не распознан"
+    if column.confidence >= SURE:
+        return "✓ уверенно"
+    return "◐ скорее всего" if column.confidence >= LIKELY else "? не уверены"
+
+
+def field_title(code: str | None) -> str:
+    """Russian name of a field; «не используется» for none."""
+    return FIELDS[code].title if code in FIELDS else "не используется"
+
+
+def file_card(dataset: Dataset, *, is_open: bool) -> None:
+    """One file with its verdict; the open one unfolded, the others with «Открыть»."""
+    export = dataset.export
+    with st.container(border=True, key=f"sf-file-{dataset.id.replace('.', '-')}"):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        with left:
+            st.subheader(escape_markdown(dataset.filename), anchor=False)
+            st.html(f'<p class="sf-plain">{summary_html(dataset)}</p>')
+        with right, st.container(horizontal=True, horizontal_alignment="right"):
+            if is_open:
+                _main_button(export)
+            else:
+                st.button("Открыть", key=f"open_{dataset.id}", on_click=state.open_dataset, args=(dataset,))
+        if not is_open:
+            return
+        _reports(export)
+        _also(dataset)
+        _details(dataset)
+
+
+def summary_html(dataset: Dataset) -> str:
+    """«Организации · 29.03–04.04.2024 · 1 204 строки», then the verdict in its colour."""
+    export = dataset.export
+    period = export.period.label if export.period else "период не указан"
+    parts = [export.kind.label, period, wording.rows(len(export.table))]
+    if dataset.is_demo:
+        parts.insert(0, state.DEMO_REGION)
+    return " · ".join(parts) + "<br>" + theme.verdict_html(state.verdict(export))
+
+
+def _main_button(export: Export) -> None:
+    reports = navigation.reports_for(export.kind)
+    if reports and st.button("Открыть отчёты", type="primary", key="open_reports"):
+        navigation.go_to(reports[0].name)
+
+
+def _reports(export: Export) -> None:
+    reports = navigation.reports_for(export.kind)
+    if not reports:
+        if export.kind is ExportKind.UNKNOWN:
+            st.write("Не удалось понять, что это за таблица. Укажите ниже, что в каких столбцах.")
+        else:
+            st.caption("По таблице этого вида отчётов пока нет.")
+        return
+    with st.container(horizontal=True, gap="medium"):
+        for entry in reports:
+            navigation.link_to(entry)
+
+
+def _also(dataset: Dataset) -> None:
+    others = cache.companions(dataset)
+    if not others:
+        return
+    st.write("В файле есть и другие таблицы:")
+    with st.container(horizontal=True):
+        for other in others:
+            rows = wording.rows(len(other.export.table))
+            st.button(
+                f"{other.export.kind.label}, {rows}",
+                key=f"also_{other.id}",
+                help=escape_markdown(other.filename),
+                on_click=state.open_dataset,
+                args=(other,),
+            )
+
+
+def _details(dataset: Dataset) -> None:
+    export = dataset.export
+    wrong = sum(1 for _ in {(f.code, f.message) for f in export.findings})
+    titles = [
+        "Что мы поняли",
+        f"Что не так · {wrong}" if wrong else "Что не так",
+        f"Что не вошло · {wording.number(len(export.left_out))}" if len(export.left_out) else "Что не вошло",
+    ]
+    understood, findings, left_out = st.tabs(titles)
+    with understood:
+        _understood(dataset)
+    with findings:
+        findings_list(export.findings)
+    with left_out:
+        _left_out(dataset)
+
+
+def _understood(dataset: Dataset) -> None:
+    export = dataset.export
+    if not export.columns:
+        st.write("Столбцов в файле нет.")
+        return
+    known = sum(column.field is not None for column in export.columns)
+    st.write(
+        f"Распознано {wording.counted(known, 'столбец', 'столбца', 'столбцов')} "
+        f"из {wording.number(len(export.columns))}."
+    )
+    short_table(columns_table(dataset), alt="Столбцы файла и то, как они поняты")
+    if intake.can_read_again(dataset.id):
+        _mapping_form(dataset)
+    elif not dataset.is_demo:
+        st.caption("Чтобы поправить столбцы, загрузите файл ещё раз: сервер не хранит сам файл.")
+
+
+def columns_table(dataset: Dataset) -> pd.DataFrame:
+    """A row a source column: header, field, samples, sureness. Samples only for the one who uploaded."""
+    shows_samples = dataset.is_demo or intake.is_own(dataset.id)
+    rows = []
+    for column in dataset.export.columns:
+        row = {
+            "В файле": column.header or f"столбец {column.number + 1}",
+            "Мы поняли": field_title(column.field),
+        }
+        if shows_samples:
+            row["Например"] = "; ".join(column.samples[:3])
+        row["Уверенность"] = sureness(column)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _mapping_form(dataset: Dataset) -> None:
+    export = dataset.export
+    unsure = [c for c in export.columns if c.field is None or c.confidence < SURE]
+    with st.expander("Поправить столбцы", expanded=export.kind is ExportKind.UNKNOWN):
+        show_all = st.toggle("Показать и те столбцы, в которых мы уверены", key=f"all_{dataset.id}")
+        shown = list(export.columns) if show_all else unsure
+        if not shown:
+            st.write("Все столбцы поняты уверенно.")
+            return
+        options = [IGNORE, *(field.code for field in fields_of(export.kind))]
+        with st.form(f"mapping_{dataset.id}_{dataset.version}", border=False):
+            chosen = {column.number: _column_select(column, options) for column in shown}
+            submitted = st.form_submit_button("Применить", type="primary")
+    if submitted:
+        mapping = changed_mapping(export, chosen)
+        if not mapping:
+            st.info("Ничего не изменено.")
+            return
+        try:
+            with st.spinner("Читаем файл заново…"):
+                state.open_dataset(intake.read_again(dataset.id, mapping))
+        except UnreadableFile as error:
+            refusal(dataset.filename, error.message, error.advice)
+            return
+        st.rerun()
+
+
+def _column_select(column: ColumnMatch, options: list[str]) -> str:
+    header = escape_markdown(column.header or f"столбец {column.number + 1}")
+    samples = "; ".join(column.samples[:3])
+    current = column.field or IGNORE
+    choices = options if current in options else [*options, current]
+    return st.selectbox(
+        f"{header}  \n:gray[{escape_markdown(samples)}]" if samples else header,
+        choices,
+        index=choices.index(current),
+        format_func=field_title,
+        key=f"column_{column.number}",
+        help=escape_markdown(column.reason) if column.reason else None,
+    )
+
+
+def changed_mapping(export: Export, chosen: dict[int, str]) -> dict[str | int, str]:
+    """Only what the user changed: by header text, by number where headers repeat or are empty."""
+    repeats = Counter(column.header for column in export.columns)
+    return {
+        (column.header if column.header and repeats[column.header] == 1 else column.number): chosen[
+            column.number
+        ]
+        for column in export.columns
+        if column.number in chosen and chosen[column.number] != (column.field or IGNORE)
+    }
+
+
+def _left_out(dataset: Dataset) -> None:
+    export = dataset.export
+    left_out = export.left_out
+    total = wording.number(export.source_rows)
+    if left_out.empty:
+        st.write(f"Вошли все строки таблицы: {total}.")
+        return
+    st.write(
+        f"В файле под заголовком {wording.rows(export.source_rows)}: "
+        f"вошло {wording.number(len(export.table))}, не вошло {wording.number(len(left_out))}."
+    )
+    for reason, count in left_out["reason"].value_counts().items():
+        st.markdown(f"- {escape_markdown(reason)}: {wording.number(count)}")
+    titles = {"sheet": "Лист", "row": "Строка", "reason": "Почему", "text": "Что в строке"}
+    if not (dataset.is_demo or intake.is_own(dataset.id)):
+        del titles["text"]
+    shown = left_out[[column for column in titles if column in left_out.columns]]
+    if len(shown) <= MAX_SHORT_ROWS:
+        short_table(shown.rename(columns=titles).astype("str"), alt="Строки, которые не вошли")
+    else:
+        table(shown, titles, key=f"left_out_{dataset.id}", alt="Строки, которые не вошли")
+
+
+def refusal(filename: str, message: str, advice: str) -> None:
+    """A file that could not be read: what happened and what to do; nothing technical."""
+    st.error(f"**{escape_markdown(filename)}.** {escape_markdown(message)}  \n{escape_markdown(advice)}")
+
+
+def demo_button() -> None:
+    """«Посмотреть на демонстрационных данных», when the demo is there."""
+    if demo.is_available() and st.button("Посмотреть на демонстрационных данных", key="demo"):
+        with st.spinner("Открываем демонстрационную область…"):
+            state.open_dataset(demo.open_demo())
+        st.rerun()
