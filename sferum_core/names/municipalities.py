@@ -1,0 +1,303 @@
+"""Municipality names: one key for the spellings of one municipality, never one for a city and its district."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+import pandas as pd
+from rapidfuzz.distance import Levenshtein
+
+from sferum_core.names.text import map_unique, unify
+
+
+class MunicipalityClass(StrEnum):
+    """What kind of territory a name tells; cities (with ЗАТО) and districts are never one."""
+
+    CITY = "город"
+    DISTRICT = "район"
+    CITY_DISTRICT = "внутригородской район"
+    SETTLEMENT = "поселение"
+    UNKNOWN = "неизвестно"
+
+
+CITY_GROUP = "городские округа"
+DISTRICT_GROUP = "муниципальные районы и округа"
+CITY_DISTRICT_GROUP = "внутригородские районы"
+OTHER_GROUP = "прочие"
+GROUP_ORDER = (CITY_GROUP, DISTRICT_GROUP, CITY_DISTRICT_GROUP, OTHER_GROUP)
+_GROUPS = {
+    MunicipalityClass.CITY: CITY_GROUP,
+    MunicipalityClass.DISTRICT: DISTRICT_GROUP,
+    MunicipalityClass.CITY_DISTRICT: CITY_DISTRICT_GROUP,
+    MunicipalityClass.SETTLEMENT: OTHER_GROUP,
+    MunicipalityClass.UNKNOWN: OTHER_GROUP,
+}
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A name taken apart: its class, its name proper, and the city for a district inside one."""
+
+    kind: MunicipalityClass
+    name: str
+    city: str = ""
+
+    @property
+    def key(self) -> str:
+        """«район:болховский», «город:кедровый», «внутригородской район:кировский@самар»; «» for nothing."""
+        if not self.name:
+            return ""
+        return f"{self.kind}:{self.name}" + (f"@{self.city}" if self.city else "")
+
+
+_REGION = re.compile(
+    r"[\s,(]+(?:[а-я-]+(?:ской|ская|цкой|цкая)\s+(?:область|области|обл\b\.?|ао\b|а\.о\.)"
+    r"|[а-я-]+(?:ского|ский|цкого|цкий)\s+(?:края|край)"
+    r"|[а-я-]+(?:ского|ский)\s*(?:-\s*[а-я]+(?:ского|ский)\s*)?автономн\w+ округ\w*(?:\s*-?\s*югр\w+)?"
+    r"|(?:республик[аи]|респ\.)\s+[\w\s()-]+|(?:чеченск|чувашск|удмуртск|карачаево-черкесск|кабардино-балкарск|донецк\w* народн"
+    r"|луганск\w* народн)\w*\s+республик[аи](?:\s*-\s*чуваши[яи])?)[\s)]*$"
+)
+_LEADING_REGION = re.compile(
+    r"^(?:[а-я-]+(?:ская|ской)\s+(?:область|области|обл\.?)|[а-я-]+(?:ский|ского)\s+кра[йя]|(?:республика|респ\.)\s+[\w-]+)\s*,\s*(?=\S)"
+)
+_NUMBERING = re.compile(r"^(?:№\s*)?\d+\s*[.)]\s*")
+_OFFICE = re.compile(
+    r"^(?:(?:мку|мбу|му|мк|мказу|муниципальное (?:казенное |бюджетное )?учреждение|отраслевой \S+|финансовое)\s+)*"
+    r"(?:(?:районное|районный|городское|городской|муниципальное|муниципальный|территориальное)\s+)?"
+    r"(?:управлени[ея]|отдел|комитет|департамент|администраци[яи]|уо|руо|гуо|роо)\b"
+    r"(?:\s+(?:по|и|в сфере|сфере|общего|дошкольного|общим|вопросам|делам|образовани[яюем]\w*|образования|науки|культуры|культуре|спорта"
+    r"|спорту|молодежной|молодежи|молодежью|политики|политике|социальной|социальным|туризма|туризму|физической|физкультуры|развития"
+    r"|администраци[яию]|мо))*\s*"
+)
+_CITY_DISTRICT_PATTERNS = (
+    re.compile(
+        r"^(?P<name>[\w-]+)\s+(?:внутригородской\s+)?(?:район|р-н)а?\s*,?\s*(?:г\.о\.|го\b|г\.|г(?=\s)|гор\.|города?|городского округа)"
+        r"\s*(?:города?\s+|г\.\s*)?(?P<city>[\w\s-]+)$"
+    ),
+    re.compile(
+        r"^(?:г\.о\.|го\b|г\.|г(?=\s)|гор\.|город|городской округ)\s*(?:город\s+|г\.\s*)?(?P<city>[\w\s-]+?)\s*[,(]\s*"
+        r"(?P<name>[\w-]+)\s+(?:внутригородской\s+)?(?:район|р-н)\)?$"
+    ),
+    re.compile(r"^(?P<name>[\w-]+)\s+внутригородской\s+(?:район|р-н)$"),
+    re.compile(r"^внутригородской\s+(?:район|р-н)\s+(?P<name>[\w-]+)$"),
+)
+
+# What a territory calls itself; cut-off words («муниципальный ок», «городской окр») are whole words cut short.
+_CUT_OKRUG = r"(?:о|ок|окр|окру|округ|округа|округе|округу|окр\.)"
+_CUT_RAYON = r"(?:р|ра|рай|райо|район|района|районе|району|р-он|р-н|р-на|рн|р\.)"
+_MARKS: tuple[tuple[MunicipalityClass | None, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"))
+    for kind, pattern in (
+        (None, r"муниципальн\w+ образовани\w+(?=\s+\S)|внутригородское"),
+        (
+            MunicipalityClass.SETTLEMENT,
+            r"сельск\w+ поселени\w+|городск\w+ поселени\w+|межселенн\w+ территори\w+|сельсовет\w*|с/с|с\.п\.|г\.п\.",
+        ),
+        (
+            MunicipalityClass.DISTRICT,
+            rf"муниципальн\w*\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})|муниц?\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})|мун\.?(?:окр|р-н|район)\w*",
+        ),
+        (
+            MunicipalityClass.CITY,
+            rf"городск\w+\s+{_CUT_OKRUG}|гор\.?\s*(?:окр\.|округ)|г\.\s?о\.?|го\b\.?|г/о",
+        ),
+        (MunicipalityClass.CITY, r"зато|закрыт\w+ административно-территориальн\w+ образовани\w+"),
+        (MunicipalityClass.DISTRICT, r"м\.\s?р-н|м\s?р-н|м\.\s?р\.?|м/р|мр|м\.\s?о\.?|м/о|районн\w+"),
+        (
+            MunicipalityClass.DISTRICT,
+            r"районе?|района|району|районный|р-он|р-на?|рн\.?|р/н|улус\w*|кожуун\w*",
+        ),
+        (MunicipalityClass.CITY, r"город[ае]?|гор\.|г\.|г(?=\s)|(?<=\s)г$"),
+        (MunicipalityClass.DISTRICT, r"округа?|муниципальн\w*|муниц\.?|муницип\w*"),
+        (MunicipalityClass.CITY, r"городск\w*"),
+    )
+)
+_MO = re.compile(r"(?<![\w-])мо(?![\w-])\.?")
+_SETTLEMENT_WORD = re.compile(
+    r"(?<![\w-])(?:пгт|р\.?\s?п\.?|рабоч\w+ поселок|поселок|пос\.|п\.|поселка)(?![\w-])\s*"
+)
+_ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ой|ого|ая|ое|ом|ому)$")
+_ADJECTIVE_ENDING = re.compile(r"(ск|цк)(?:ий|ой|ого|ому|ом)$")
+_OBLIQUE_CITY = re.compile(r"(?<=ск|цк)а$")
+
+
+@lru_cache(maxsize=10_000)
+def parse_municipality(name: str) -> Municipality:
+    """A written name taken apart; an empty name gives class «неизвестно» with an empty name."""
+    text = unify(name).replace("«", " ").replace("»", " ")
+    text = re.sub(r"(?<=[а-я])\.(?=[а-я]{3,})", ". ", text)
+    text = _NUMBERING.sub("", " ".join(text.split())).strip(" .,;-")
+    text = re.sub(r"(?<=округ|вание)\s*-\s*", " ", text)
+    text = re.sub(r"(?<=\w)\s*-\s*(?=\w)", "-", text)
+    office = _OFFICE.match(text)
+    in_office = bool(office) and len(text[office.end() :].strip()) > 2  # type: ignore[union-attr]
+    if in_office and office:
+        text = text[office.end() :].strip()
+    text = _without_region(text)
+    text = re.sub(
+        r"^мо\s+(?=го\s|г\.|мр\s|район|город|зато|муницип|\S+\s+(?:район|р-н|муницип|городск))", "", text
+    )
+    text = re.sub(r"^муниципальн\w+ образовани\w+\s+(?=\S)", "", text)
+    for pattern in _CITY_DISTRICT_PATTERNS:
+        match = pattern.match(text)
+        if match:
+            parts = match.groupdict()
+            return Municipality(
+                MunicipalityClass.CITY_DISTRICT,
+                _canonical(parts["name"]),
+                _city_stem(parts.get("city") or ""),
+            )
+    return _parse_plain(text, in_office)
+
+
+def _without_region(text: str) -> str:
+    shorter = _LEADING_REGION.sub("", text)
+    cut = _REGION.sub("", shorter).strip(" ,(-")
+    return cut or shorter
+
+
+def _parse_plain(text: str, oblique: bool) -> Municipality:
+    found: list[MunicipalityClass] = []
+    rest = text
+    zato = False
+    for kind, pattern in _MARKS:
+        if not pattern.search(rest):
+            continue
+        shorter = " ".join(pattern.sub(" ", rest).split()).strip(" ,.-")
+        if not re.search(r"[а-я]{2}", shorter):
+            continue
+        zato = zato or "зато" in pattern.pattern
+        rest = shorter
+        if kind is not None:
+            found.append(kind)
+    rest = " ".join(_MO.sub(" ", rest).split()).strip(" ,.-") or rest
+    settlement = _SETTLEMENT_WORD.search(rest)
+    if settlement and len(rest) > len(settlement.group()):
+        rest = _SETTLEMENT_WORD.sub("", rest).strip()
+        if not zato:
+            rest = f"поселок {rest}"
+    name = re.sub(r"[^\w\s-]", " ", rest)
+    name = _canonical(" ".join(name.split()))
+    if not name:
+        return Municipality(MunicipalityClass.UNKNOWN, "")
+    kind_found = _class_of(found, name)
+    if kind_found == MunicipalityClass.CITY and oblique:
+        name = _OBLIQUE_CITY.sub("", name)
+    return Municipality(kind_found, name)
+
+
+def _class_of(found: list[MunicipalityClass], name: str) -> MunicipalityClass:
+    if MunicipalityClass.SETTLEMENT in found:
+        return MunicipalityClass.SETTLEMENT
+    # «городской округ» stands before «округ» in the table, so the first class found is the territory's own.
+    if found:
+        return found[0]
+    if name.startswith("поселок "):
+        return MunicipalityClass.CITY
+    if _ADJECTIVE.search(name):
+        return MunicipalityClass.DISTRICT
+    return MunicipalityClass.CITY
+
+
+def _canonical(name: str) -> str:
+    """Adjectives in one form: «кромской», «кромского» as «кромский»; numbers and other words as they are."""
+    return " ".join(_ADJECTIVE_ENDING.sub(r"\1ий", word) for word in name.split())
+
+
+def _city_stem(city: str) -> str:
+    """«самара», «самары» as «самар»: enough to tell the districts of one city from those of another."""
+    return re.sub(r"(?:[аяоеыи]|ий|ый|ого)$", "", " ".join(city.split()))
+
+
+def municipality_key(name: str) -> str:
+    """Equal for spellings of one municipality, different otherwise; «» for an empty name (domain.md).
+
+    Район, муниципальный район and муниципальный округ of one adjective are one; a city and the district
+    around it never are.
+    """
+    return parse_municipality(name).key if isinstance(name, str) else ""
+
+
+def municipality_keys(names: pd.Series) -> pd.Series:
+    """`municipality_key` of every name, in the same index; dtype `str`, missing stays missing."""
+    return map_unique(names, lambda name: municipality_key(name) or None)
+
+
+def municipality_display(names: pd.Series | Iterable[str]) -> dict[str, str]:
+    """The most frequent spelling for every key; of equally frequent ones the longest, then by alphabet."""
+    values = pd.Series(names).dropna().astype("str")
+    spellings: dict[str, Counter[str]] = {}
+    for name, count in values.value_counts().items():
+        key = municipality_key(str(name))
+        if key:
+            shown = " ".join(str(name).split())
+            spellings.setdefault(key, Counter())[shown] += int(count)
+    return {
+        key: min(counts, key=lambda text: (-counts[text], -len(text), text))
+        for key, counts in spellings.items()
+    }
+
+
+def municipality_group(name: str) -> str:
+    """The heading of an annex (000): one of `GROUP_ORDER`. Cities and ЗАТО stand with городские округа."""
+    return _GROUPS[parse_municipality(name).kind] if isinstance(name, str) and name.strip() else OTHER_GROUP
+
+
+_PREFIXES = (
+    "верхне",
+    "нижне",
+    "средне",
+    "северо",
+    "южно",
+    "ново",
+    "старо",
+    "мало",
+    "больше",
+    "усть-",
+    "красно",
+)
+
+
+def similar_municipalities(names: pd.Series | Iterable[str]) -> list[tuple[str, str, float]]:
+    """Pairs of names that look like a misprint of one another, with a score 0–1, the most alike first.
+
+    Only suggested, never merged: «Залогощенский» and «Залегощенский» (004). A city and a district are no pair.
+    """
+    shown = municipality_display(names)
+    parsed = {key: parse_municipality(text) for key, text in shown.items()}
+    keys = sorted(parsed)
+    pairs = []
+    for place, first in enumerate(keys):
+        for second in keys[place + 1 :]:
+            score = _likeness(parsed[first], parsed[second])
+            if score:
+                pairs.append((shown[first], shown[second], score))
+    return sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
+
+
+def _likeness(first: Municipality, second: Municipality) -> float:
+    if first.kind != second.kind or first.city != second.city:
+        return 0.0
+    one, two = first.name, second.name
+    if _prefix(one) != _prefix(two):
+        return 0.0
+    distance = Levenshtein.distance(one, two, score_cutoff=2)
+    shorter = min(len(one), len(two))
+    if distance == 1 and shorter >= 6 or distance == 2 and shorter >= 11:
+        return round(1 - distance / max(len(one), len(two)), 3)
+    if first.kind == MunicipalityClass.CITY and _stem(one) == _stem(two):
+        return 0.8  # «Копейский городской округ» and «г. Копейск»
+    return 0.0
+
+
+def _prefix(name: str) -> str:
+    return next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?:ий|ый|ой)$", "", name)
