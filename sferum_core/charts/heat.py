@@ -107,5 +107,6 @@ def _alt(heat_table: pd.DataFrame) -> str:
         .tail(1)
     )
     leaders = [f"{row['indicator_name']} – {row['municipality']}" for row in best.to_dict("records")]
-    sentence = f"Доли по показателям: {municipalities(count)}, показателей {number(heat_table['indicator'].nunique())}."
+    indicators = number(heat_table["indicator"].nunique())
+    sentence = f"Доли по показателям: {municipalities(count)}, показателей {indicators}."
     return sentence + (f" Лучшие: {'; '.join(leaders)}." if leaders else " Данных нет.")

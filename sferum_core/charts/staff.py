@@ -69,15 +69,14 @@ def staff_rankings(report: StaffReport, theme: Theme = "light") -> StaffRankings
         "active": ("Активность воспитателей", "teachers_active", "teachers_registered"),
     }
     charts = {
-        which: _ranking(report, f"share_{which}", f"rank_{which}", title, (numerator, denominator), theme)
+        which: _ranking(report, which, title, (numerator, denominator), theme)
         for which, (title, numerator, denominator) in columns.items()
     }
     return StaffRankings(charts["registered"], charts["active"])
 
 
-def _ranking(
-    report: StaffReport, share: str, rank: str, title: str, counts: tuple[str, str], theme: Theme
-) -> Chart:
+def _ranking(report: StaffReport, which: str, title: str, counts: tuple[str, str], theme: Theme) -> Chart:
+    share, rank = f"share_{which}", f"rank_{which}"
     frame = report.municipalities
     if frame.empty:
         return empty_chart("Муниципалитетов с данными о сотрудниках ДОО нет.", theme)
@@ -228,7 +227,7 @@ def _axis(text: str) -> dict[str, object]:
 
 def _quarter_names(frame: pd.DataFrame, x0: float, y0: float, theme: Theme) -> list[dict[str, object]]:
     counted = quarters(frame, x0, y0).value_counts()
-    names = []
+    names: list[dict[str, object]] = []
     for (high_x, high_y), words in QUARTERS.items():
         colour = status_colour(_QUARTER_STATUS[(high_x, high_y)], theme).text
         broken = words.replace(", ", ",<br>") if "," in words else words.replace(" и ", "<br>и ")

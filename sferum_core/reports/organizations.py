@@ -58,8 +58,9 @@ def _municipality_shown(frame: pd.DataFrame) -> pd.Series:
 def _what_to_do(frame: pd.DataFrame) -> pd.Series:
     """The first step the documents give for the state of each organization."""
     firsts = []
-    for row in frame.to_dict("records"):
-        steps = next_steps(row, row.get("status"))
+    for record in frame.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        steps = next_steps(row, str(row["status"]))
         firsts.append(steps[0].text if steps else "")
     return pd.Series(firsts, index=frame.index, dtype="str")
 
