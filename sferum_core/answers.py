@@ -24,11 +24,11 @@ from sferum_core.wording import (
 
 BEHIND = (Status.INACTIVE, Status.BELOW_NORM, Status.TARGET_MISSED)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:&^=])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 
 
 def escape_markdown(text: str) -> str:
-    """Text from a file as plain words inside Markdown: no mark-up, links, formulas or line breaks of its own."""
+    """Text from a file as plain words inside Markdown: no mark-up, formulas or line breaks of its own."""
     return _MARKDOWN.sub(r"\\\1", _CONTROL.sub(" ", str(text)).strip())
 
 
@@ -81,9 +81,8 @@ def _states(assessed: pd.DataFrame, total: int) -> str:
     if inactive:
         parts.append(_bold(f"{number(inactive)} не {plural(inactive, 'активна', 'активны', 'активны')}"))
     if below:
-        parts.append(
-            f"{_bold(number(below))} {plural(below, 'работает', 'работают', 'работают')} {_bold('ниже нормы')}"
-        )
+        work = plural(below, "работает", "работают", "работают")
+        parts.append(f"{_bold(number(below))} {work} {_bold('ниже нормы')}")
     if missed:
         parts.append(f"{_bold(number(missed))} не {plural(missed, 'достигла', 'достигли', 'достигли')} цели")
     head = f"Из {of_organizations(total)}"
@@ -107,7 +106,7 @@ def _most_inactive(assessed: pd.DataFrame) -> str:
         & (keys != UNKNOWN_KEY).to_numpy()
     ]
     counts = inactive.value_counts()
-    if len(counts) < 2 and keys.nunique() < 2 or not len(counts):
+    if not len(counts) or keys.nunique() < 2:
         return ""
     most = int(counts.iloc[0])
     leading = sorted(counts.index[counts == most])
@@ -132,22 +131,15 @@ def _moved(assessed: pd.DataFrame, previous: pd.DataFrame) -> str:
     left, came = int((was_behind & ~is_behind).sum()), int((is_behind & ~was_behind).sum())
     if not left and not came:
         return "С прошлой недели состав отстающих не изменился."
-    parts = []
-    if left:
-        parts.append(f"{plural(left, 'вышла', 'вышли', 'вышли')} {_bold(number(left))}")
-    if came:
-        parts.append(f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}")
-    return f"С прошлой недели из числа отстающих {parts[0]}." if not came else _joined(parts, left)
-
-
-def _joined(parts: list[str], left: int) -> str:
-    if left:
-        return f"С прошлой недели из числа отстающих {parts[0]}, {parts[1]}."
-    return f"С прошлой недели в число отстающих {parts[0]}."
+    out = f"из числа отстающих {plural(left, 'вышла', 'вышли', 'вышли')} {_bold(number(left))}"
+    into = f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}"
+    if left and came:
+        return f"С прошлой недели {out}, {into}."
+    return f"С прошлой недели {out}." if left else f"С прошлой недели в число отстающих {into}."
 
 
 def _by_identity(assessed: pd.DataFrame) -> pd.Series:
-    """Status by platform ID, or by name within the municipality where the file has no ID; unique ones only."""
+    """Status by platform ID, or by name within the municipality without one; unique ones only."""
     names = assessed["organization"].astype("str") if "organization" in assessed.columns else None
     identity = pd.Series(pd.NA, index=assessed.index, dtype="str")
     if names is not None:

@@ -114,7 +114,7 @@ def _verdicts(share: np.ndarray, limits: pd.DataFrame) -> np.ndarray:
 
 
 def funnel_curve(comparison: pd.DataFrame, points: int = 160) -> pd.DataFrame:
-    """The funnel's lines: `denominator` (Int64, growing) and `LIMIT_COLUMNS`; empty where there are no limits.
+    """The funnel's lines: `denominator` (Int64, growing) and `LIMIT_COLUMNS`; empty without limits.
 
     Sizes are even on a log scale and include every municipality's own, so a point lies outside the drawn line
     exactly when its verdict says so.
@@ -137,7 +137,9 @@ def funnel_reading(limits: pd.DataFrame, who: str = "педагоги") -> str:
     """One Russian sentence on how to read the plot; `who` is counted, in the nominative plural."""
     expected = limits["expected"].dropna()
     if not len(expected):
-        return f"Пределы случайного посчитать нельзя: нет данных или доля по региону больше 100{NO_BREAK_SPACE}%."
+        return (
+            f"Пределы случайного посчитать нельзя: нет данных или доля региона больше 100{NO_BREAK_SPACE}%."
+        )
     outside = int(limits["verdict"].isin([Verdict.FAR_ABOVE.value, Verdict.FAR_BELOW.value]).sum())
     comes = plural(outside, "вышел", "вышли", "вышли")
     found = f"{comes} {municipalities(outside)}" if outside else "не вышел ни один"

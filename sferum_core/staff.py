@@ -1,4 +1,4 @@
-"""ДОО staff by municipality: registered of the staff list, active of the registered (004, «Сотрудники ДОО»)."""
+"""ДОО staff by municipality: registered of the staff list, active of the registered (004)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SUMS = (
 class StaffReport:
     """ДОО staff. `indicator` is what «active» means here; `has_counts` whether head counts were there.
 
-    `municipalities` has `STAFF_COLUMNS`, by share of registered; `region` the same figures without places and keys.
+    `municipalities` has `STAFF_COLUMNS`, by share of registered; `region` the same without places and keys.
     Without head counts the published percentages are ranked and the region's figures are missing.
     """
 
