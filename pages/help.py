@@ -1,5 +1,52 @@
 """Справка: what indicators, statuses and norms mean, where exports come from, the profile editor."""
 
-from sferum_ui.components import page_head
+import streamlit as st
 
-page_head("Справка", share=False)
+from sferum_core.norms import load_profile, profile_names
+from sferum_ui import help_tables, help_texts, profile_editor, state
+from sferum_ui.components import escape_markdown, page_head, short_table
+from sferum_ui.where_to_get import WHERE_TO_GET
+
+page_head("Справка", f"Нормы сейчас: {state.profile().title}", share=False)
+meanings, norms, own, files, work = st.tabs(
+    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Как работать"], key="help_tab"
+)
+
+with meanings:
+    st.subheader("Показатели", anchor=False)
+    short_table(
+        help_tables.indicators_table(), alt="Показатели: что считается, от чего и по какому документу"
+    )
+    st.markdown(help_texts.SHARES)
+    st.subheader("Статусы", anchor=False)
+    short_table(help_tables.statuses_table(), alt="Статусы и что они значат")
+
+with norms:
+    for name in profile_names():
+        profile = load_profile(name)
+        st.subheader(profile.title, anchor=False)
+        st.caption(f"Источник: {escape_markdown(profile.source)}")
+        if profile.caution:
+            st.caption(escape_markdown(profile.caution))
+        short_table(help_tables.rules_table(profile), alt=f"Нормы профиля «{profile.title}»")
+    st.write("Сравнение с нормой идёт по неокруглённым значениям: ровно на границе – норма.")
+    st.subheader("Когда организация активна", anchor=False)
+    st.markdown(help_texts.ACTIVITY)
+    short_table(help_tables.activity_table(), alt="Три организации под каждым правилом активности")
+    short_table(help_tables.activity_sources(), alt="Правила активности и их источники")
+
+with own:
+    st.markdown(help_texts.OWN_PROFILE)
+    profile_editor.editor()
+
+with files:
+    st.subheader("Где взять выгрузку?", anchor=False)
+    st.markdown(WHERE_TO_GET)
+    st.subheader("Что читается", anchor=False)
+    st.markdown(help_texts.READING)
+    short_table(help_tables.kinds_table(), alt="Виды таблиц")
+    st.subheader("О данных", anchor=False)
+    st.markdown(help_texts.PRIVACY)
+
+with work:
+    st.markdown(help_texts.WORK)

@@ -83,10 +83,14 @@ def make_export(
 ) -> Export:
     """An export as the reader would return it, with one total row left out."""
     table = organizations_table() if table is None else table
-    left_out = pd.DataFrame({"sheet": ["Лист1"], "row": [9], "reason": ["итоговая строка"], "text": ["Итого"]})
+    left_out = pd.DataFrame(
+        {"sheet": ["Лист1"], "row": [9], "reason": ["итоговая строка"], "text": ["Итого"]}
+    )
     if columns is None:
         columns = tuple(
-            ColumnMatch(number=number, header=f"Заголовок {name}", field=name, confidence=0.95, samples=("5", "7"))
+            ColumnMatch(
+                number=number, header=f"Заголовок {name}", field=name, confidence=0.95, samples=("5", "7")
+            )
             for number, name in enumerate(table.columns)
         )
     return Export(
