@@ -290,7 +290,7 @@ def _figures(rng: random.Random, organization: Organization, week: int) -> dict[
         "teachers_total": total,
         "teachers_registered": min(registered, total),
         "teachers_active": active,
-        "teachers_linked": _count(rng, min(registered, total), o.linked),
+        "teachers_linked": round(min(registered, total) * o.linked * (0.9 + 0.02 * week)),
         "teachers_created_chat": _count(rng, three, 0.45),
         "teachers_3_messages": three,
         "teachers_10_messages": ten,

@@ -1,0 +1,37 @@
+# make run    start the app (makes .venv on the first call); SFERUM_ADDRESS=0.0.0.0 opens it to the office's network
+# make test   all tests; make lint: ruff and mypy; make bench: speed as ratios; make demo, make shots: committed files
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || echo python)
+PY := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: run setup test lint format bench demo shots clean
+
+run:
+	@$(PYTHON) scripts/run.py
+
+setup:
+	@$(PYTHON) scripts/run.py setup --dev
+
+test: setup
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: setup
+	$(PY) -m pytest tests/benchmarks -m benchmark -s -p no:cacheprovider --benchmark-report docs/performance.md
+
+demo: setup
+	$(PY) -m scripts.make_demo
+
+shots: setup
+	$(PY) -m scripts.screenshots
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis tests/output

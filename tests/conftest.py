@@ -1,0 +1,144 @@
+"""What all tests share: a server of their own, a browser, and the rule that CI skips nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
+    "browser": (
+        lambda: next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None),
+        "Chromium is not installed: apt install chromium",
+    ),
+    "office": (
+        lambda: shutil.which("soffice") or shutil.which("libreoffice"),
+        "LibreOffice is not installed: apt install libreoffice-calc",
+    ),
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Benchmarks run when asked for; browser and office tests need their programs."""
+    if "benchmark" not in config.option.markexpr:
+        benchmarks = [item for item in items if item.get_closest_marker("benchmark")]
+        items[:] = [item for item in items if item not in benchmarks]
+        config.hook.pytest_deselected(items=benchmarks)
+    for item in items:
+        for marker, (find, advice) in NEEDS.items():
+            if not item.get_closest_marker(marker):
+                continue
+            item.add_marker(pytest.mark.xdist_group(marker))
+            if not find():
+                item.add_marker(pytest.mark.skip(reason=advice))
+
+
+def _no_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"CI allows no skip: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Under CI a skipped test is a failed one."""
+    report = yield
+    _no_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Under CI a module that skips itself fails too."""
+    report = yield
+    _no_skip(report)
+    return report
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A running app of one's own."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body of a plain request."""
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+
+
+COMMANDS = {
+    "streamlit": ("-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", "{port}"),
+    "uvicorn": ("-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", "{port}"),
+}
+
+
+@contextlib.contextmanager
+def running_app(folder: Path, by: str = "streamlit", cwd: Path = ROOT) -> Iterator[Server]:
+    """Starts the app on a free port, waits until it is ready, stops it by its own PID."""
+    port, log = free_port(), folder / f"{by}.log"
+    command = [sys.executable, *(part.format(port=port) for part in COMMANDS[by])]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with log.open("wb") as sink:
+        process = subprocess.Popen(command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT, env=environment)
+        server = Server(f"http://127.0.0.1:{port}", process, log)
+        try:
+            _wait_until_ready(server)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_ready(server: Server, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            if server.get("/api/ready")[0] == 200:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"the app did not start:\n{server.log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need no browser
+
+    path = NEEDS["browser"][0]()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

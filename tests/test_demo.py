@@ -1,0 +1,79 @@
+"""The demo region comes from its seed: the committed files are what the generator makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from scripts.demo_files import write_region
+from scripts.demo_region import SEED, TEACHER_DATES, organizations, teacher_rows, teachers_organization, weeks
+from scripts.make_demo import FOLDER
+
+Cells = dict[str, list[list[object]]]
+
+
+def cells(path: Path) -> Cells:
+    book = CalamineWorkbook.from_path(path)
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_region(tmp_path_factory.mktemp("demo"), weeks(), teacher_rows())
+
+
+def test_committed_files_are_what_the_seed_gives(written: list[Path]) -> None:
+    assert sorted(path.name for path in written) == sorted(path.name for path in FOLDER.glob("*.xlsx"))
+    for path in written:
+        assert cells(path) == cells(FOLDER / path.name), f"{path.name}: run `make demo`"
+
+
+def test_another_seed_gives_another_region() -> None:
+    assert [o.teachers_total for o in organizations(SEED + 1)] != [
+        o.teachers_total for o in organizations(SEED)
+    ]
+
+
+def test_six_weeks_run_from_friday_to_thursday() -> None:
+    ends = [week.end for week in weeks()]
+    assert len(ends) == 6
+    assert all((week.start.weekday(), week.end.weekday()) == (4, 3) for week in weeks())
+    assert str(ends[-1]) == "2024-04-04"
+
+
+def test_the_region_has_the_troubles_of_real_files() -> None:
+    newest = weeks()[-1]
+    rows = newest.rows
+    assert 1_150 <= len(rows) <= 1_250
+    assert len({o.home.name for o, _ in rows}) == 27
+    assert len({o.municipality for o, _ in rows}) > 27, "spelling variants"
+    assert 0.05 <= sum(f["status"] == "Не активна" for _, f in rows) / len(rows) <= 0.09
+    assert sum(_over(f) for _, f in rows) >= 3
+    assert all(o.organization_id.startswith("0") and len(o.organization_id) == 8 for o, _ in rows)
+    names = [o.name for o, _ in rows]
+    assert {"тест ДС", "МОУ ДЕМО СОШ № 1"} <= set(names)
+    assert any(name.startswith("Управление образования") for name in names)
+    assert any("МБДОУ" in name and "школа" in name for name in names), "a wrong legal form"
+
+
+def _over(figures: dict[str, int | str | None]) -> bool:
+    active, registered = figures["teachers_active"], figures["teachers_registered"]
+    return isinstance(active, int) and isinstance(registered, int) and active > registered > 0
+
+
+def test_the_holidays_make_a_dip_in_the_fifth_week() -> None:
+    totals = [sum(int(f["teachers_10_messages"] or 0) for _, f in week.rows) for week in weeks()]
+    assert totals[4] == min(totals)
+    assert totals[4] < 0.7 * totals[3]
+
+
+def test_teachers_file_adds_up_to_its_schools_row() -> None:
+    rows = [row for row in teacher_rows() if row.date == TEACHER_DATES[-1]]
+    school = teachers_organization(organizations())
+    figures = next(f for o, f in weeks()[-1].rows if o.organization_id == school.organization_id)
+    assert figures["teachers_registered"] == len(rows)
+    assert figures["teachers_10_messages"] == sum(row.messages >= 10 for row in rows)
+    assert figures["teachers_1_call"] == sum(row.calls >= 1 for row in rows)
+    assert len({row.full_name for row in rows}) == len(rows) - 1, "two people share a name"
