@@ -1,0 +1,318 @@
+"""The meaning of one header: which field its words name, how surely, and why not when they don't."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sferum_core.reading.fields import DENOMINATORS, FIELDS
+from sferum_core.reading.wording import (
+    ACTIONS,
+    COUNT,
+    DISQUALIFIERS,
+    IGNORED_FIELDS,
+    ROLES,
+    SHARE,
+    TEXT_HEADERS,
+    header_text,
+)
+
+_NUMBER_WORDS = {
+    1: r"один|одного|одно|одну|одной|одна|единожды|однократно|one",
+    2: r"два|двух|две|дважды|two",
+    3: r"три|трех|трижды|three",
+    4: r"четыре|четырех",
+    5: r"пять|пяти|five",
+    6: r"шесть|шести",
+    7: r"семь|семи",
+    10: r"десять|десяти|ten",
+    15: r"пятнадцат\w+",
+    20: r"двадцат\w+",
+}
+_WORD_NUMBER = re.compile(
+    "|".join(f"(?P<n{value}>\\b(?:{words})\\b)" for value, words in _NUMBER_WORDS.items())
+)
+_NOT_THRESHOLDS = re.compile(
+    r"(?:за|в|на)?\s*(?:последни\w+\s+)?(?:7|8)(?:\s*-?\s*(?:ми|и|ти))?\s*(?:дн\w+|календарн\w+ дн\w+|days?)"
+    r"|\b(?:не менее |более |от |>=? ?|≥ ?)?\d+(?:-?х)?\s*(?:и более\s*)?мин(?:\.|ут\w*)?\b(?!\s*\d)"
+    r"|\b(?:не менее |более |от |минимум )?\d+(?:-?х)?(?:\s*(?:и|или) (?:более|больше))?\s*участник\w*"
+    r"|участник\w*\s*(?:-\s*)?(?:не менее |от |≥ ?|>=? ?)?\d+(?:-?х)?(?:\s*(?:и|или) (?:более|больше))?"
+    r"|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b|\b(?:19|20)\d{2}(?:\s*/\s*(?:20)?\d{2})?(?:-?\d{2,4})?\b\s*(?:г\w*\.?|год\w*|уч\w*)?"
+    r"|\b1\s*(?:нед\w*|week)|\b\d+\s*(?:клас|кл\.)\w*|\bоо-1\b|\b85-к\b|\b(?:форм\w+)\s*\d+"
+)
+_THRESHOLD = re.compile(
+    r"(?P<strict>\bболее|\bсвыше|\bбольше|(?<![<>])>(?!=))?\s*(?P<value>\d+)(?P<plus>\s*\+)?(?:\s*-?(?:ти|и|х|го))?\b"
+    r"(?P<more>\s*(?:и|или)\s*(?:более|больше|выше|свыше)|\s*(?:и|или)\s*>)?"
+)
+_NOT_LESS = re.compile(
+    r"не (?:менее|меньше|ниже|реже)(?: чем)?|минимум|как минимум|хотя бы|по (?:меньшей|крайней) мере|от(?= \d)|>=|≥|⩾|=>"
+)
+_NOUNS = {"messages": re.compile(r"сообщени|messages?"), "calls": re.compile(r"звон|calls?|конференц")}
+_THRESHOLD_FIELDS = {
+    ("messages", 3): "3_messages",
+    ("messages", 10): "10_messages",
+    ("calls", 1): "1_call",
+    ("calls", 3): "3_calls",
+}
+_EXCEPTED = re.compile(
+    r"\((?:[^()]*\b)?(?:кроме|без учета|не учитыва|не считая|исключая)[^()]*\)|\b(?:кроме|без учета|не считая|исключая)\b.*$"
+)
+_ON_PLATFORM = re.compile(r"\b(?:в|на) (?:сферум|платформ|мессендж|max\b|макс\b|икоп|vk\b|вк\b)")
+_COMMUNITY = re.compile(r"(?:в |из |к )?сообществ\w*(?: (?:организац|школ|оо)\w*)?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a header says: `field` (or None with a `reason`), how surely, and the parts it was told by."""
+
+    field: str | None
+    confidence: float
+    reason: str = ""
+    role: str | None = None
+    action: str | None = None
+    is_share: bool = False
+    threshold: int | None = None
+    role_is_guess: bool = False
+
+
+UNREAD = Reading(None, 0.0, "слова заголовка не подходят ни к одному показателю")
+
+
+def _role(text: str) -> str | None:
+    found = [role for role in ("teacher", "student", "parent") if ROLES[role].search(text)]
+    if found == ["teacher", "student"]:
+        # «связавших … с учениками» does not count students; two subjects side by side do
+        return (
+            "both"
+            if re.search(
+                r"(?:учител|педагог|сотрудник)\w*\s*(?:,|и|/|\+)\s*(?:учени|обучающ|учащ)|(?:учени|обучающ|учащ)\w*\s*(?:,|и|/|\+)\s*(?:учител|педагог)",
+                text,
+            )
+            else "teacher"
+        )
+    if found:
+        return found[0]
+    return next((role for role in ("admin", "user", "organization") if ROLES[role].search(text)), None)
+
+
+def _threshold(text: str, action: str) -> tuple[int | None, bool, bool]:
+    """The number that belongs to `action`'s noun: value, whether it was loosely strict, whether unclear."""
+    text = _WORD_NUMBER.sub(lambda m: str(next(v for v in _NUMBER_WORDS if m.group(f"n{v}"))), text)
+    text = _NOT_LESS.sub("≥", _NOT_THRESHOLDS.sub(" ", text))
+    found: list[tuple[int, int, bool]] = []
+    nouns = [m.start() for m in _NOUNS[action].finditer(text)]
+    for match in _THRESHOLD.finditer(text):
+        value = int(match["value"])
+        strict = bool(match["strict"]) and not match["more"] and not match["plus"]
+        distance = min((abs(match.start() - noun) for noun in nouns), default=0)
+        found.append((distance, value, strict))
+    if not found:
+        return None, False, False
+    found.sort(key=lambda item: item[0])
+    values = {value for _, value, _ in found}
+    _, value, strict = found[0]
+    unclear = len(values) > 1 and found[1][0] - found[0][0] < 12
+    if strict and (action, value + 1) in _THRESHOLD_FIELDS:
+        return value + 1, False, unclear
+    return value, strict, unclear
+
+
+def _text_field(text: str) -> Reading | None:
+    for field, confidence, pattern in TEXT_HEADERS:
+        if pattern.search(text):
+            if field in IGNORED_FIELDS:
+                return Reading(field, confidence, IGNORED_FIELDS[field])
+            return Reading(field, confidence)
+    return None
+
+
+def _count_field(role: str, action: str, threshold: int | None) -> str | None:
+    prefix = {"teacher": "teachers", "student": "students", "parent": "parents", "admin": "admins"}.get(role)
+    if prefix is None:
+        return None
+    if action in ("messages", "calls"):
+        suffix = _THRESHOLD_FIELDS.get((action, threshold or 0))
+        return f"{prefix}_{suffix}" if suffix else None
+    code = f"{prefix}_{action}"
+    return code if code in FIELDS else None
+
+
+def _share_field(role: str | None, field: str | None, action: str | None) -> str | None:
+    if role == "both" and action == "linked":
+        return "reported_share_users_linked"
+    return f"reported_share_{field}" if field in DENOMINATORS else None
+
+
+def _action(text: str) -> str | None:
+    found = [action for action, pattern in ACTIONS.items() if pattern.search(text)]
+    if "calls" in found and "messages" in found or re.search(r"чат\w*\W+и\W+(?:на)?писа", text):
+        return "mixed"
+    # «10 сообщений в чаты» is about messages, «всего зарегистрировано» about registration
+    if not found and _ON_PLATFORM.search(text):
+        return "registered"
+    return found[0] if found else None
+
+
+_CODE_HEADERS = {
+    "registered": "teachers_registered",
+    "active": "teachers_active",
+    "share percent": "reported_share_teachers_active",
+    "published registered percent": "reported_share_teachers_registered",
+    "published active percent": "reported_share_teachers_active",
+    "active teachers percent": "reported_share_teachers_active",
+}
+
+
+def read_header(header: str) -> Reading:
+    """The meaning of one header by its wording alone."""
+    return read_path((header,))
+
+
+@lru_cache(maxsize=20_000)
+def read_path(parts: tuple[str, ...]) -> Reading:
+    """The meaning of a header of several rows, outermost group first: the innermost words decide."""
+    parts = tuple(part for part in parts if part.strip())
+    if not parts:
+        return Reading(None, 0.0, "заголовка нет")
+    code = parts[-1].strip().lower()
+    if code in FIELDS:
+        return Reading(code, 1.0, is_share=code.startswith("reported_share_"))
+    texts = tuple(header_text(part) for part in parts)
+    if texts[-1] in _CODE_HEADERS:
+        return Reading(_CODE_HEADERS[texts[-1]], 0.9, is_share="percent" in texts[-1], role="teacher")
+    whole = " / ".join(texts)
+    cleaned = _NOT_LESS.sub("≥", _NOT_THRESHOLDS.sub(" ", whole))
+    for reason, pattern in DISQUALIFIERS:
+        if pattern.search(cleaned):
+            return Reading(None, 0.0, reason)
+    texts = tuple(_EXCEPTED.sub(" ", text) for text in texts)
+    whole = " / ".join(texts)
+    own = texts[-1]
+    is_share = bool(SHARE.search(own)) or (bool(SHARE.search(whole)) and not COUNT.search(own))
+    is_count = bool(COUNT.search(own))
+    if not is_count and not is_share and (reading := _text_field(own)):
+        return reading
+    action = next((found for text in reversed(texts) if (found := _action(text))), None)
+    roles = [_role(_COMMUNITY.sub(" ", text)) or _role(text) for text in reversed(texts)]
+    person = next((role for role in roles if role not in (None, "user", "organization")), None)
+    role = roles[0] if roles[0] == "organization" else person or next((role for role in roles if role), None)
+    if action == "mixed":
+        return Reading(None, 0.0, "в заголовке несколько действий сразу", role=role)
+    return _indicator(whole, role, action, is_share, is_count)
+
+
+def _indicator(text: str, role: str | None, action: str | None, is_share: bool, is_count: bool) -> Reading:
+    threshold = None
+    confidence = 0.96
+    if action in ("messages", "calls"):
+        threshold, loose, unclear = _threshold(text, action)
+        if unclear:
+            return Reading(None, 0.0, "в заголовке несколько порогов", role=role, action=action)
+        if threshold is None:
+            per_person = (
+                not is_share
+                and role in (None, "teacher", "user")
+                and not re.search(r"написав|писав|соверш|участвов|учител|педагог|сотрудник", text)
+            )
+            if per_person:
+                return Reading(action, 0.93, action=action)
+            if re.search(r"пишущ", text):
+                action = "active"
+            else:
+                return Reading(
+                    None, 0.0, "порог в заголовке не назван", role=role, action=action, is_share=is_share
+                )
+        elif (action, threshold) not in _THRESHOLD_FIELDS:
+            return Reading(
+                None,
+                0.0,
+                f"порог {threshold} не входит в показатели",
+                role=role,
+                action=action,
+                is_share=is_share,
+                threshold=threshold,
+            )
+        if loose:
+            confidence = 0.6
+    if action == "created_chat" and re.search(
+        r"\b(?:[2-9]|\d\d+)\b|\bдв[ае]\b|\bтри\b|\bтрех\b|\bдвух\b|\bпять\b|\bпяти\b",
+        _NOT_THRESHOLDS.sub(" ", text),
+    ):
+        return Reading(None, 0.0, "порог по чатам не входит в показатели", role=role, action=action)
+    if role == "organization" or (role is None and re.search(r"\bмо\b", text)):
+        return _organizations_field(text, action, is_share)
+    if role == "both":
+        field = _share_field(role, None, action) if is_share else None
+        return Reading(
+            field,
+            0.93 if field else 0.0,
+            "" if field else "педагоги и обучающиеся вместе",
+            role=role,
+            action=action,
+            is_share=is_share,
+        )
+    guess = role in (None, "user")
+    if guess:
+        if action is None and not is_share:
+            return UNREAD
+        confidence = min(confidence, 0.72 if role == "user" else 0.7)
+    actual_role = "teacher" if guess else role
+    assert actual_role is not None
+    if action is None:
+        if is_share and role in (None, "user"):
+            return Reading(None, 0.0, "доля чего – не сказано", is_share=True)
+        if role == "admin":
+            return Reading("admins_registered", 0.93, role=role)
+        return Reading(None, 0.0, "не сказано, что именно посчитано", role=role, is_share=is_share)
+    if actual_role == "admin":
+        action = "registered"
+    field = _count_field(actual_role, action, threshold)
+    if is_share:
+        field = _share_field(actual_role, field, action)
+    if field is None:
+        return Reading(
+            None,
+            0.0,
+            "такого показателя нет в перечне",
+            role=role,
+            action=action,
+            is_share=is_share,
+            threshold=threshold,
+        )
+    reason = "роль не названа, приняты педагоги" if guess else ""
+    if confidence == 0.6:
+        reason = "«более» принято за «не менее»"
+    return Reading(field, confidence, reason, role, action, is_share, threshold, guess)
+
+
+def _organizations_field(text: str, action: str | None, is_share: bool) -> Reading:
+    if is_share:
+        return Reading(None, 0.0, "доля организаций, а не людей", role="organization", is_share=True)
+    if action == "active":
+        if re.fullmatch(r"активн\w+ мо", text):
+            # 004: «Активные МО» are the active participants of the office's community
+            return Reading(
+                "teachers_active", 0.8, "так в таблице Орловской области", role="organization", action=action
+            )
+        return Reading("organizations_active", 0.93, role="organization", action=action)
+    if action in (None, "registered", "total"):
+        return Reading("organizations", 0.93, role="organization", action=action)
+    return Reading(None, 0.0, "такого показателя нет в перечне", role="organization", action=action)
+
+
+def is_header_like(text: str) -> bool:
+    """Whether a cell's words could stand in a header: they name a field, a role, an action or a measure."""
+    words = header_text(text)
+    if not words or len(words) > 260:
+        return False
+    reading = read_header(text)
+    if reading.field is not None:
+        return True
+    return bool(
+        SHARE.search(words)
+        or COUNT.search(words)
+        or any(pattern.search(words) for pattern in ACTIONS.values())
+        or (reading.role is not None and len(words) < 60)
+        or any(pattern.search(words) for _, pattern in DISQUALIFIERS)
+    )

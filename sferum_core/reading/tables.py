@@ -1,0 +1,304 @@
+"""Where the tables of a sheet stand: title rows, a header of one to three rows, the rows under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sferum_core.reading.headers import is_header_like, read_header, read_path
+from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
+from sferum_core.reading.values import number_text, parse_number
+from sferum_core.reading.wording import IGNORED_FIELDS, plain
+
+HEADER_ZONE = 60  # a header starts within these rows
+MAX_DEPTH = 3
+_UNITS = frozenset(
+    {
+        "чел",
+        "чел.",
+        "%",
+        "ед",
+        "ед.",
+        "шт",
+        "шт.",
+        "человек",
+        "да/нет",
+        "кол-во",
+        "количество",
+        "доля",
+        "доля, %",
+        "абс",
+        "абс.",
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One table of a sheet. Rows `first` to `end` (exclusive) stand under the header; columns by their number."""
+
+    sheet: RawSheet
+    header_row: int
+    depth: int
+    first: int
+    end: int
+    positions: list[int]
+    paths: list[tuple[str, ...]]
+    titles: list[str]
+    recognized: bool
+
+
+def cell_text(sheet: RawSheet, row: int, column: int) -> str:
+    """A cell as the text a person sees; empty for nothing."""
+    cells = sheet.columns[column]
+    kind = cells.kinds[row]
+    if kind in (TEXT, DATE):
+        return cells.texts[cells.codes[row]].strip()
+    return "" if kind == EMPTY else number_text(cells.numbers[row])
+
+
+def row_texts(sheet: RawSheet, row: int) -> list[str]:
+    """All cells of a row as text."""
+    return [cell_text(sheet, row, column) for column in range(len(sheet.columns))]
+
+
+def _is_number_like(text: str) -> bool:
+    return parse_number(text) is not None
+
+
+class _Zone:
+    """The top of a sheet as text, with the merged ranges that matter to headers."""
+
+    def __init__(self, sheet: RawSheet, start: int, rows: int) -> None:
+        self.sheet, self.start = sheet, start
+        self.grid = [row_texts(sheet, row) for row in range(start, min(sheet.n_rows, start + rows))]
+        self.width = len(sheet.columns)
+        self.merges = [
+            (r0 - start, c0, r1 - start, min(c1, self.width - 1))
+            for r0, c0, r1, c1 in sheet.merged
+            if start <= r0 < start + len(self.grid)
+        ]
+
+    def filled(self, row: int) -> list[int]:
+        return [c for c, text in enumerate(self.grid[row]) if text]
+
+    def is_title(self, row: int) -> bool:
+        """A row with one text that stands at the left or spans most of the table."""
+        filled = self.filled(row)
+        if len(filled) != 1:
+            return False
+        span = next((c1 - c0 + 1 for r0, c0, _, c1 in self.merges if r0 == row and c0 == filled[0]), 1)
+        return self.width > 1 and (
+            filled[0] == 0 or span >= 0.6 * self.width or filled[0] == self.left_edge()
+        )
+
+    def left_edge(self) -> int:
+        return min((c for row in self.grid for c, text in enumerate(row) if text), default=0)
+
+    def is_numbering(self, row: int) -> bool:
+        """«1 2 3 4 …» under a header: the numbers of the columns."""
+        texts = [self.grid[row][c] for c in self.filled(row)]
+        return len(texts) >= 3 and [t.rstrip(".") for t in texts] == [
+            str(i) for i in range(1, len(texts) + 1)
+        ]
+
+    def group_of(self, row: int) -> list[str]:
+        """A header row with the text of each group laid over the columns of the group."""
+        texts = list(self.grid[row])
+        spans = [(c0, c1) for r0, c0, _, c1 in self.merges if r0 == row and c1 > c0]
+        for c0, c1 in spans:
+            texts[c0 : c1 + 1] = [self.grid[row][c0]] * (c1 - c0 + 1)
+        if not spans:
+            for c in range(1, self.width):
+                has_child = row + 1 < len(self.grid) and self.grid[row + 1][c]
+                if not texts[c] and texts[c - 1] and has_child:
+                    texts[c] = texts[c - 1]
+        return texts
+
+    def paths(self, row: int, depth: int) -> list[tuple[str, ...]]:
+        rows = [self.group_of(row + d) if d < depth - 1 else list(self.grid[row + d]) for d in range(depth)]
+        return [
+            tuple(dict.fromkeys(rows[d][c] for d in range(depth) if rows[d][c])) for c in range(self.width)
+        ]
+
+    def may_continue(self, row: int) -> bool:
+        """Whether `row` can be a further header row under `row - 1`."""
+        above, below = self.grid[row - 1], self.grid[row]
+        filled = self.filled(row)
+        if not filled or any(_is_number_like(below[c]) for c in filled):
+            return False
+        if all(plain(below[c]) in _UNITS for c in filled):
+            return True
+        groups = {c0 for r0, c0, r1, c1 in self.merges if r0 <= row - 1 <= r1 and c1 > c0}
+        fills_gaps = any(not above[c] for c in filled)
+        under_text = [
+            c for c in filled if above[c] and c not in groups and self._is_plain_text_header(above[c])
+        ]
+        tops = [c for c in range(self.width) if above[c]]
+        stays_open = any(not below[c] for c in tops) or len(filled) >= len(tops)
+        like = sum(is_header_like(below[c]) or plain(below[c]) in _UNITS for c in filled)
+        return (fills_gaps or bool(groups)) and not under_text and stays_open and like >= 0.6 * len(filled)
+
+    @staticmethod
+    def _is_plain_text_header(text: str) -> bool:
+        return read_header(text).field in (
+            "municipality",
+            "organization_type",
+            "is_active",
+            "row_number",
+            "inn",
+            "date",
+            "full_name",
+        )
+
+
+def _score(paths: list[tuple[str, ...]]) -> tuple[float, int]:
+    best: dict[str, float] = {}
+    like = 0
+    extra = 0.0
+    for path in paths:
+        if not path:
+            continue
+        reading = read_path(path)
+        if reading.field in IGNORED_FIELDS:
+            extra += 0.3
+            like += 1
+        elif reading.field:
+            best[reading.field] = max(best.get(reading.field, 0), reading.confidence)
+            like += 1
+        elif is_header_like(path[-1]) or (len(path) > 1 and is_header_like(path[0])):
+            extra += 0.2
+            like += 1
+    return sum(best.values()) + extra, like
+
+
+def _best_header(zone: _Zone) -> tuple[float, int, int] | None:
+    """Score, row and depth of the likeliest header."""
+    best: tuple[float, int, int] | None = None
+    width = max((len(zone.filled(row)) for row in range(len(zone.grid))), default=0)
+    for row in range(len(zone.grid)):
+        filled = zone.filled(row)
+        if not filled or (zone.is_title(row) and width > 1) or zone.is_numbering(row):
+            continue
+        numbers = sum(_is_number_like(zone.grid[row][c]) for c in filled)
+        if numbers > 0.25 * len(filled):
+            continue
+        for depth in range(1, MAX_DEPTH + 1):
+            if row + depth > len(zone.grid) or (depth > 1 and not zone.may_continue(row + depth - 1)):
+                break
+            paths = zone.paths(row, depth)
+            score, like = _score(paths)
+            named = sum(bool(path) for path in paths)
+            score -= 0.6 * numbers + 0.15 * max(0, named - like) * (like < 0.5 * named)
+            if like >= min(2, width) and score > 0.65 and (best is None or score > best[0] + 1e-9):
+                best = (score, row, depth)
+    return best
+
+
+def _column_is_blank(sheet: RawSheet, column: int, first: int, end: int) -> bool:
+    return not np.any(sheet.columns[column].kinds[first:end] != EMPTY)
+
+
+def _split_side_by_side(
+    sheet: RawSheet, positions: list[int], paths: dict[int, tuple[str, ...]], first: int, end: int
+) -> list[list[int]]:
+    """Columns of each table where two stand side by side, each with a municipality of its own (004's slide)."""
+    fields = {c: read_path(paths[c]).field for c in positions}
+    keys = [
+        c
+        for c in positions
+        if fields[c] == "municipality" and np.mean(sheet.columns[c].kinds[first:end] == TEXT) > 0.5
+    ]
+    if len(keys) < 2 or "organization" in fields.values() or "organization_id" in fields.values():
+        return [positions]
+    starts = []
+    for key in keys:
+        before = positions.index(key) - 1
+        starts.append(positions[before] if before >= 0 and fields[positions[before]] == "row_number" else key)
+    starts[0] = positions[0]
+    bounds = [*starts, positions[-1] + 1]
+    return [[c for c in positions if lo <= c < hi] for lo, hi in zip(bounds, bounds[1:], strict=False)]
+
+
+def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> list[Table]:
+    sheet = zone.sheet
+    header = zone.start + row
+    first = header + depth
+    paths = dict(enumerate(zone.paths(row, depth)))
+    positions = [c for c in paths if paths[c] or not _column_is_blank(sheet, c, first, end)]
+    titles = [" ".join(text for text in dict.fromkeys(zone.grid[r]) if text) for r in range(row)]
+    return [
+        Table(
+            sheet,
+            header,
+            depth,
+            first,
+            end,
+            columns,
+            [paths[c] for c in columns],
+            [t for t in titles if t],
+            recognized,
+        )
+        for columns in _split_side_by_side(sheet, positions, paths, first, end)
+    ]
+
+
+def _further_header(sheet: RawSheet, first: int, main_score: float) -> int | None:
+    """The row where another table with a header of its own begins below the first one."""
+    if sheet.n_rows - first > 20_000 or sheet.n_rows - first < 4:
+        return None
+    kinds = np.stack([column.kinds[first:] for column in sheet.columns])
+    texts, others = (kinds == TEXT).sum(axis=0), ((kinds != TEXT) & (kinds != EMPTY)).sum(axis=0)
+    sparse_above = np.append([False], (texts + others)[:-1] <= 1)
+    for offset in np.flatnonzero((texts >= 2) & (others == 0) & sparse_above)[:200]:
+        row = first + int(offset)
+        words = [text for text in row_texts(sheet, row) if text]
+        if any(_is_number_like(w) for w in words):
+            continue
+        fields = {read_header(w).field for w in words} - {None, *IGNORED_FIELDS}
+        if (
+            len(fields) >= 2
+            and sum(is_header_like(w) for w in words) >= 0.7 * len(words)
+            and len(fields) >= 0.3 * main_score
+        ):
+            return row
+    return None
+
+
+def find_tables(sheet: RawSheet) -> list[Table]:
+    """The tables of a sheet, in order; one that is not recognized when no known header stands in it."""
+    tables: list[Table] = []
+    start = 0
+    while start < sheet.n_rows:
+        zone = _Zone(sheet, start, HEADER_ZONE)
+        best = _best_header(zone)
+        if best is None:
+            break
+        score, row, depth = best
+        first = start + row + depth
+        further = _further_header(sheet, first, score)
+        end = sheet.n_rows if further is None else further
+        tables += _table(zone, row, depth, end, True)
+        if further is None:
+            return tables
+        start = further
+    if not tables and sheet.n_rows >= 2:
+        zone = _Zone(sheet, 0, HEADER_ZONE)
+        row = _widest_text_row(zone)
+        if row is not None:
+            tables = _table(zone, row, 1, sheet.n_rows, False)
+    return tables
+
+
+def _widest_text_row(zone: _Zone) -> int | None:
+    counts = [
+        sum(bool(text) and not _is_number_like(text) for text in zone.grid[row])
+        for row in range(len(zone.grid))
+    ]
+    widest = max(counts, default=0)
+    return (
+        next((row for row, count in enumerate(counts) if count >= max(1, 0.8 * widest)), None)
+        if widest
+        else None
+    )

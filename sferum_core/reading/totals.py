@@ -1,0 +1,102 @@
+"""Total rows of the source, left out of the table, against the sums of the table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sferum_core.model import ExportKind, Finding, Severity
+from sferum_core.names import municipality_key
+from sferum_core.reading.columns import Column
+from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.rows import HEADING, TOTAL, Rows
+from sferum_core.reading.tables import Table
+from sferum_core.reading.values import numbers, texts
+from sferum_core.reading.wording import plain
+from sferum_core.wording import number
+
+
+def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKind) -> list[Finding]:
+    """A finding for every total that is not the sum of its rows.
+
+    A total may be of the whole table, of the block above it, of the block it heads, or of the municipality
+    it names; it is right when one of these sums is the figure, and compared with the likeliest one else.
+    """
+    if kind in (ExportKind.TEACHERS, ExportKind.UNKNOWN):
+        return []
+    counts = [c for c in columns if c.field in FIELDS and FIELDS[c.field].content is Content.COUNT]
+    totals = [int(r) for r in np.flatnonzero((rows.reason == TOTAL) | (rows.reason == HEADING))]
+    if not counts or not totals:
+        return []
+    data = rows.data
+    matrix = np.array([numbers(c.cells).values for c in counts])
+    sums = np.cumsum(np.where(data & ~np.isnan(matrix), matrix, 0), axis=1)
+    names = next((texts(c.cells) for c in columns if c.field == "municipality"), None)
+    keys = None
+    findings = []
+    for i, row in enumerate(totals):
+        own = matrix[:, row]
+        known = ~np.isnan(own)
+        if not known.any():
+            continue
+        before = totals[i - 1] if i else -1
+        after = totals[i + 1] if i + 1 < len(totals) else len(data)
+        whole = sums[:, -1]
+        block_above = sums[:, row] - (sums[:, before] if before >= 0 else 0)
+        block_below = sums[:, after - 1] - sums[:, row]
+        candidates = [whole, block_above, block_below, sums[:, row]]
+        named = None
+        if names is not None:
+            if keys is None:
+                filled = names.where(data).ffill()
+                lookup = {n: municipality_key(n) for n in filled.dropna().unique()}
+                keys = filled.map(lookup).to_numpy()
+            key = _named_key(rows.labels.get(row, ""))
+            mine = (keys == key) & data
+            if key and mine.any():
+                named = np.nansum(np.where(mine, matrix, np.nan), axis=1)
+                candidates.append(named)
+        if any(np.array_equal(own[known], c[known]) for c in candidates):
+            continue
+        expected = (
+            named
+            if named is not None
+            else whole
+            if row > len(data) - 3 or i == len(totals) - 1
+            else (block_below if rows.reason[row] == HEADING else block_above)
+        )
+        findings += _mismatches(table, counts, rows, row, own, expected, known)
+    return findings
+
+
+def _named_key(label: str) -> str | None:
+    words = plain(label)
+    for word in ("общий итог", "итого по", "всего по", "итого", "итог", "всего", "(", ")", ":"):
+        words = words.replace(word, " ")
+    words = " ".join(words.split())
+    return municipality_key(words) if words else None
+
+
+def _mismatches(
+    table: Table,
+    counts: list[Column],
+    rows: Rows,
+    row: int,
+    own: np.ndarray,
+    expected: np.ndarray,
+    known: np.ndarray,
+) -> list[Finding]:
+    wrong = [i for i in range(len(counts)) if known[i] and own[i] != expected[i]]
+    label = rows.labels.get(row, "итог")
+    return [
+        Finding(
+            code="total_mismatch",
+            severity=Severity.WARNING,
+            sheet=table.sheet.name,
+            row=table.first + row + 1,
+            column=counts[i].header,
+            value=number(own[i]),
+            message=f"Строка «{label}», столбец «{counts[i].header}»: в файле {number(own[i])}, сумма строк – {number(expected[i])}.",
+            advice="Сверьте итог с источником: возможно, в файле не все строки или итог посчитан иначе.",
+        )
+        for i in wrong[:5]
+    ]
