@@ -37,6 +37,7 @@ class Ink:
     grid: str
     band: str
     accent: str
+    neutral: str
     region: str
     heat_low: str
     heat_high: str
@@ -83,6 +84,7 @@ INK: MappingProxyType[Theme, Ink] = MappingProxyType(
             grid="#e3e7ed",
             band="rgba(31, 95, 208, 0.10)",
             accent="#1f5fd0",
+            neutral="#7088a8",
             region="#1c2530",
             heat_low="#f1f5fb",
             heat_high="#123f91",
@@ -93,6 +95,7 @@ INK: MappingProxyType[Theme, Ink] = MappingProxyType(
             grid="#2b3340",
             band="rgba(95, 160, 251, 0.16)",
             accent="#5fa0fb",
+            neutral="#7c93b3",
             region="#e8edf4",
             heat_low="#1b2331",
             heat_high="#9cc4ff",

@@ -1,7 +1,8 @@
 """Figures from tables: plotly where one hovers, altair for small multiples; each with a text alternative."""
 
 from sferum_core.charts.base import Chart
-from sferum_core.charts.comparison import funnel_plot, ranked_bars
+from sferum_core.charts.comparison import ranked_bars
+from sferum_core.charts.funnel import funnel_plot
 from sferum_core.charts.heat import heat_map
 from sferum_core.charts.organizations import bullet, status_bars, status_table
 from sferum_core.charts.staff import StaffRankings, quarters, staff_rankings, staff_scatter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import textwrap
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,11 +36,27 @@ def safe(value: object) -> str:
     return html.escape(" ".join(str(value).split()), quote=False)
 
 
+def _pieces(text: str) -> list[str]:
+    """Words, and parts of words that end with a hyphen: where a line may break."""
+    return [piece for word in text.split(" ") for piece in re.findall(r"[^-]+-?|-", word + " ")]
+
+
 def short_label(value: object, characters: int = LABEL_CHARACTERS, lines: int = 2) -> str:
     """A name in at most two short lines with «…» where it was cut; safe for plotly."""
-    text = " ".join(str(value).split())
-    parts = textwrap.wrap(text, characters, max_lines=lines, placeholder="…", break_on_hyphens=False)
-    return LINE_BREAK.join(html.escape(part, quote=False) for part in parts)
+    text = " ".join(str(value).replace(NO_BREAK_SPACE, "\0").split()).replace("\0", NO_BREAK_SPACE)
+    made, rest = [""], _pieces(text)
+    while rest:
+        piece = rest.pop(0)
+        if not made[-1] or len((made[-1] + piece).rstrip()) <= characters:
+            made[-1] += piece
+        elif len(made) < lines:
+            made.append(piece)
+        else:
+            made[-1] = made[-1].rstrip() + "…"
+            break
+    cut = [line.rstrip() for line in made]
+    cut = [line if len(line) <= characters + 1 else f"{line[: characters - 1].rstrip(' …')}…" for line in cut]
+    return LINE_BREAK.join(html.escape(line, quote=False) for line in cut)
 
 
 def of_counts(numerator: object, denominator: object) -> str:
@@ -66,18 +82,17 @@ def hover_lines(*lines: str) -> str:
 
 
 def status_words(status: object) -> str:
-    """«▼ Ниже нормы»."""
+    """«Ниже нормы»; the sign stays out: not every font of a chart has it."""
     if is_missing(status) or str(status) not in set(Status):
         return ""
-    found = Status(str(status))
-    return f"{found.sign} {found.label}"
+    return Status(str(status)).label
 
 
 def bar_colours(statuses: Iterable[object], theme: Theme) -> list[str]:
-    """Colours of bars: the status's, or the accent where no norm is set and colour would say nothing."""
+    """Colours of bars: the status's, a neutral one where no norm is set."""
     plain = {Status.NO_NORM.value, ""}
     return [
-        INK[theme].accent
+        INK[theme].neutral
         if is_missing(status) or str(status) in plain
         else status_colour(str(status), theme).fill
         for status in statuses
@@ -154,6 +169,7 @@ def value_axis(ticks: tuple[Sequence[float], Sequence[str]], end: float, theme: 
         "tickfont": {"color": colours.muted, "size": 12},
         "fixedrange": True,
         "showline": False,
+        "tickangle": 0,
     }
 
 
@@ -173,13 +189,14 @@ def name_axis(labels: Sequence[str], theme: Theme) -> dict[str, Any]:
     }
 
 
-def right_labels(texts: Sequence[str], theme: Theme) -> list[dict[str, Any]]:
-    """A right-aligned column of values, one for each row."""
+def right_labels(texts: Sequence[str], theme: Theme, margin: int) -> list[dict[str, Any]]:
+    """A right-aligned column of values in the right `margin` (px), one for each row."""
     return [
         {
             "x": 1,
             "xref": "paper",
             "xanchor": "right",
+            "xshift": margin - 4,
             "y": place,
             "yref": "y",
             "yanchor": "middle",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -28,7 +30,7 @@ from sferum_core.charts.organizations import Mode, value_label
 from sferum_core.model import Status
 from sferum_core.norms import Rule, band_text
 from sferum_core.palette import INK, Theme, status_colour
-from sferum_core.wording import municipalities, number, organizations, percent
+from sferum_core.wording import NO_BREAK_SPACE, municipalities, number, organizations, percent
 
 ROW = 36
 LABELLED_MOST = 8
@@ -74,7 +76,7 @@ def ranked_bars(
         _right_label(mode, share, row, theme)
         for share, row in zip(shares, frame.to_dict("records"), strict=True)
     ]
-    annotations = right_labels(labels, theme)
+    annotations = right_labels(labels, theme, 84)
     title = "человек"
     shapes: list[dict[str, object]] = []
     if mode == "share":
@@ -82,9 +84,9 @@ def ranked_bars(
         if of_region is not None:
             shapes.append(_region_line(of_region, theme))
             annotations.append(_region_label(of_region, end, theme))
-    ticks = percent_ticks(end, 4) if mode == "share" else count_ticks(end, 4)
+    ticks = percent_ticks(end, 3) if mode == "share" else count_ticks(end, 3)
     names = [
-        short_label(name if is_missing(rank) else f"{number(rank)}. {name}", 21)
+        short_label(name if is_missing(rank) else f"{number(rank)}.{NO_BREAK_SPACE}{name}", 21)
         for name, rank in zip(frame["municipality"], frame["rank"], strict=True)
     ]
     layout(
@@ -101,7 +103,7 @@ def ranked_bars(
     return Chart(figure, _ranked_alt(frame, region, indicator_name))
 
 
-def _right_label(mode: Mode, share: float | None, row: dict[object, object], theme: Theme) -> str:
+def _right_label(mode: Mode, share: float | None, row: dict[Hashable, object], theme: Theme) -> str:
     if mode == "share" or is_missing(row["numerator"]):
         return value_label(share, row["numerator"], row["denominator"], theme)
     small = f"<br><span style='font-size:11px;color:{INK[theme].muted}'>{percent(share)}</span>"
@@ -143,7 +145,7 @@ def _region_label(share: float, end: float, theme: Theme) -> dict[str, object]:
     }
 
 
-def _hover(row: dict[object, object]) -> str:
+def _hover(row: dict[Hashable, object]) -> str:
     share = row["share"]
     value = "нет данных" if is_missing(share) else percent(float(share))  # type: ignore[arg-type]
     place = "" if is_missing(row["rank"]) else f"место: {number(row['rank'])}"  # type: ignore[arg-type]
@@ -164,158 +166,3 @@ def _ranked_alt(frame: pd.DataFrame, region: pd.Series, indicator_name: str) -> 
         )
     silent = len(frame) - len(ranked)
     return sentence + (f" Нет данных: {municipalities(silent)}." if silent else "")
-
-
-def funnel_plot(
-    limits: pd.DataFrame,
-    curve: pd.DataFrame,
-    region_share: float | None,
-    indicator_name: str,
-    theme: Theme = "light",
-) -> Chart:
-    """Share against the number of people, with the limits of chance around the region's share.
-
-    `limits` is the result of `funnel_limits` (municipality, numerator, denominator, share, low95, high95,
-    low998, high998), `curve` of `funnel_curve` (denominator and the same four). Only points beyond the outer
-    limits have a name.
-    """
-    frame = limits[limits["share"].notna() & limits["denominator"].notna()].reset_index(drop=True)
-    if frame.empty or region_share is None or is_missing(region_share):
-        return empty_chart("Границы случайного посчитать не по чему.", theme)
-    colours = INK[theme]
-    figure = go.Figure()
-    for key, dash, name in (("95", "dot", "95 %"), ("998", "solid", "99,8 %")):
-        for side in ("low", "high"):
-            figure.add_scatter(
-                x=floats(curve["denominator"]),
-                y=floats(curve[f"{side}{key}"]),
-                mode="lines",
-                line={"color": colours.muted, "width": 1.2, "dash": dash},
-                name=name,
-                hoverinfo="skip",
-            )
-    outside = (frame["share"] < frame["low998"]) | (frame["share"] > frame["high998"])
-    doubtful = ~outside & ((frame["share"] < frame["low95"]) | (frame["share"] > frame["high95"]))
-    high = frame["share"] > region_share
-    groups = (
-        ("в пределах случайного", ~outside & ~doubtful, colours.muted, "circle", 7),
-        (
-            "отличается, возможно, не случайно",
-            doubtful,
-            status_colour(Status.WITHIN_NORM, theme).fill,
-            "circle",
-            9,
-        ),
-        (
-            "выше, чем бывает случайно",
-            outside & high,
-            status_colour(Status.TARGET_MET, theme).fill,
-            "triangle-up",
-            12,
-        ),
-        (
-            "ниже, чем бывает случайно",
-            outside & ~high,
-            status_colour(Status.BELOW_NORM, theme).fill,
-            "triangle-down",
-            12,
-        ),
-    )
-    for words, chosen, colour, symbol, size in groups:
-        part = frame[chosen.fillna(False).astype(bool)]
-        figure.add_scatter(
-            x=floats(part["denominator"]),
-            y=floats(part["share"]),
-            mode="markers",
-            marker={"color": colour, "symbol": symbol, "size": size, "line": {"width": 0}},
-            name=words,
-            customdata=part["municipality"].tolist(),
-            hovertext=[_funnel_hover(row, words) for row in part.to_dict("records")],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    top = top_of(floats(frame["share"]), floats(curve["high95"]), least=0.05) * 1.06
-    right = top_of(floats(frame["denominator"]), least=1) * 1.06
-    labelled = frame[outside.fillna(False).astype(bool)].copy()
-    labelled["distance"] = (labelled["share"].astype("Float64") - region_share).abs()
-    labelled = labelled.sort_values("distance", ascending=False).head(LABELLED_MOST)
-    annotations = [_point_label(row, right, region_share, theme) for row in labelled.to_dict("records")]
-    annotations += _curve_names(curve, right, theme)
-    annotations.append(
-        {
-            "x": right,
-            "y": region_share,
-            "xanchor": "right",
-            "yanchor": "bottom",
-            "text": f"<b>Регион {percent(region_share)}</b>",
-            "showarrow": False,
-            "font": {"size": 12, "color": colours.region},
-        }
-    )
-    line = {"type": "line", "x0": 0, "x1": right, "y0": region_share, "y1": region_share}
-    vertical = value_axis(percent_ticks(top), top, theme)
-    horizontal = value_axis(count_ticks(right, 4), right, theme)
-    layout(
-        figure,
-        theme,
-        440,
-        hovermode="closest",
-        margin={"l": 8, "r": 12, "t": 16, "b": 52, "pad": 4},
-        shapes=[line | {"line": {"color": colours.region, "width": 1.2}, "layer": "below"}],
-        annotations=annotations,
-        xaxis=horizontal
-        | {"title": {"text": "Педагогов в муниципалитете, чел.", "font": {"size": 12}}, "showgrid": False},
-        yaxis=vertical | {"automargin": True},
-    )
-    return Chart(figure, _funnel_alt(frame, outside, high, indicator_name))
-
-
-def _curve_names(curve: pd.DataFrame, right: float, theme: Theme) -> list[dict[str, object]]:
-    inside = curve[curve["denominator"].astype("Float64") <= right]
-    if inside.empty:
-        return []
-    last = inside.iloc[-1]
-    return [
-        {
-            "x": float(last["denominator"]),
-            "y": float(last[f"high{key}"]),
-            "xanchor": "right",
-            "yanchor": "bottom",
-            "text": words,
-            "showarrow": False,
-            "font": {"size": 11, "color": INK[theme].muted},
-        }
-        for key, words in (("998", "граница 99,8 %"),)
-    ]
-
-
-def _point_label(
-    row: dict[object, object], right: float, region_share: float, theme: Theme
-) -> dict[str, object]:
-    x, y = float(row["denominator"]), float(row["share"])  # type: ignore[arg-type]
-    above = y > region_share
-    return {
-        "x": x,
-        "y": y,
-        "text": short_label(row["municipality"], 16),
-        "showarrow": False,
-        "xanchor": "right" if x / right > 0.6 else "left",
-        "xshift": -9 if x / right > 0.6 else 9,
-        "yanchor": "bottom" if above else "top",
-        "align": "right" if x / right > 0.6 else "left",
-        "font": {"size": 11, "color": INK[theme].text},
-    }
-
-
-def _funnel_hover(row: dict[object, object], words: str) -> str:
-    share = percent(float(row["share"]))  # type: ignore[arg-type]
-    counts = of_counts(row["numerator"], row["denominator"])
-    return hover_lines(f"<b>{safe(row['municipality'])}</b>", share, counts, words)
-
-
-def _funnel_alt(frame: pd.DataFrame, outside: pd.Series, high: pd.Series, indicator_name: str) -> str:
-    above, below = int((outside & high).sum()), int((outside & ~high).sum())
-    return (
-        f"{indicator_name}: {municipalities(len(frame))}; выше, чем бывает случайно, – {number(above)}, "
-        f"ниже, чем бывает случайно, – {number(below)}. Остальные отличаются от региона не больше, "
-        "чем это бывает по случайности."
-    )

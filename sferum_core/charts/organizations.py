@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Literal
 
 import pandas as pd
@@ -26,6 +27,7 @@ from sferum_core.charts.base import (
     value_axis,
 )
 from sferum_core.grouping import display_names, group_keys
+from sferum_core.indicators import INDICATORS
 from sferum_core.model import Status
 from sferum_core.palette import INK, Theme, status_colour
 from sferum_core.wording import number, organizations, percent
@@ -93,7 +95,7 @@ def status_bars(assessed: pd.DataFrame, theme: Theme = "light", mode: Mode = "sh
             hovertemplate="%{hovertext}<extra></extra>",
         )
     end = 1.0 if mode == "share" else float(max(totals))
-    ticks = percent_ticks(1.0) if mode == "share" else count_ticks(end)
+    ticks = percent_ticks(1.0, 2) if mode == "share" else count_ticks(end, 4)
     legend = {
         "orientation": "h",
         "x": 0,
@@ -118,7 +120,7 @@ def status_bars(assessed: pd.DataFrame, theme: Theme = "light", mode: Mode = "sh
         margin={"l": 4, "r": 64, "t": 74, "b": 36, "pad": 4},
         xaxis=value_axis(ticks, end, theme),
         yaxis=name_axis([short_label(name) for name in names], theme),
-        annotations=right_labels([f"{number(total)} орг." for total in totals], theme),
+        annotations=right_labels([f"{number(total)} орг." for total in totals], theme, 64),
     )
     return Chart(figure, _status_alt(table))
 
@@ -153,7 +155,7 @@ def bullet(indicators: pd.DataFrame, theme: Theme = "light") -> Chart:
     colours = INK[theme]
     bars = [status_colour(str(status), theme).fill for status in frame["status"]]
     judged = [str(status) not in (Status.NO_NORM.value, Status.NO_DATA.value) for status in frame["status"]]
-    bars = [colour if known else colours.accent for colour, known in zip(bars, judged, strict=True)]
+    bars = [colour if known else colours.neutral for colour, known in zip(bars, judged, strict=True)]
     figure = go.Figure(
         go.Bar(
             orientation="h",
@@ -199,17 +201,17 @@ def bullet(indicators: pd.DataFrame, theme: Theme = "light") -> Chart:
         value_label(share, row["numerator"], row["denominator"], theme)
         for share, row in zip(shares, frame.to_dict("records"), strict=True)
     ]
-    title = "Полоса – доля, заливка – границы нормы, черта – цель" if shapes else ""
+    title = "полоса – доля, заливка – норма, черта – цель" if shapes else ""
     layout(
         figure,
         theme,
         len(frame) * 42 + 76,
         margin={"l": 4, "r": 88, "t": 8, "b": 56, "pad": 4},
         shapes=shapes,
-        xaxis=value_axis(percent_ticks(end, 4), end, theme)
+        xaxis=value_axis(percent_ticks(end, 3), end, theme)
         | {"title": {"text": title, "font": {"size": 12, "color": colours.muted}}},
-        yaxis=name_axis([short_label(name, 22, 3) for name in frame["name"]], theme),
-        annotations=right_labels(labels, theme),
+        yaxis=name_axis([short_label(_short_name(row), 21) for row in frame.to_dict("records")], theme),
+        annotations=right_labels(labels, theme, 88),
     )
     below = frame.loc[frame["status"] == Status.BELOW_NORM.value, "name"].tolist()
     alt = f"Показатели организации против нормы, всего {number(len(frame))}."
@@ -226,7 +228,12 @@ def value_label(share: float | None, numerator: object, denominator: object, the
     return f"<b>{percent(share)}</b>{small}"
 
 
-def _bullet_hover(row: dict[object, object]) -> str:
+def _short_name(row: dict[Hashable, object]) -> str:
+    known = INDICATORS.get(str(row["indicator"]))
+    return known.short_name if known else str(row["name"])
+
+
+def _bullet_hover(row: dict[Hashable, object]) -> str:
     name, share = safe(row["name"]), row["share"]
     value = "нет данных" if is_missing(share) else percent(float(share))  # type: ignore[arg-type]
     low, high, target = (row.get(key) for key in ("low", "high", "target"))

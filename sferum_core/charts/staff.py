@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from sferum_core.charts.base import (
 from sferum_core.charts.organizations import value_label
 from sferum_core.model import Status
 from sferum_core.palette import INK, Theme, status_colour
-from sferum_core.wording import municipalities, number, percent
+from sferum_core.wording import NO_BREAK_SPACE, municipalities, number, percent
 
 if TYPE_CHECKING:
     from sferum_core.staff import StaffReport
@@ -97,7 +98,7 @@ def _ranking(report: StaffReport, which: str, title: str, counts: tuple[str, str
         if row["is_region"]:
             names.append(f"<b>{short_label(REGION_ROW, 21)}</b>")
         else:
-            place = "" if is_missing(row[rank]) else f"{number(row[rank])}. "
+            place = "" if is_missing(row[rank]) else f"{number(row[rank])}.{NO_BREAK_SPACE}"
             names.append(short_label(f"{place}{row['municipality']}", 21))
     numerators = [row.get(counts[0]) for row in rows]
     denominators = [row.get(counts[1]) for row in rows]
@@ -119,7 +120,7 @@ def _ranking(report: StaffReport, which: str, title: str, counts: tuple[str, str
             orientation="h",
             y=list(range(len(rows))),
             x=[value or 0.0 for value in shares],
-            marker={"color": [colours.region if row["is_region"] else colours.accent for row in rows]},
+            marker={"color": [colours.region if row["is_region"] else colours.neutral for row in rows]},
             customdata=["" if row["is_region"] else row["municipality"] for row in rows],
             hovertext=hovers,
             hovertemplate="%{hovertext}<extra></extra>",
@@ -133,9 +134,9 @@ def _ranking(report: StaffReport, which: str, title: str, counts: tuple[str, str
         len(rows) * ROW + 84,
         margin={"l": 4, "r": 84, "t": 38, "b": 34, "pad": 4},
         title=heading,
-        xaxis=value_axis(percent_ticks(end, 4), end, theme),
+        xaxis=value_axis(percent_ticks(end, 3), end, theme),
         yaxis=name_axis(names, theme),
-        annotations=right_labels(labels, theme),
+        annotations=right_labels(labels, theme, 84),
     )
     return Chart(figure, _ranking_alt(title, frame, report.region, share, rank))
 
@@ -188,13 +189,13 @@ def staff_scatter(report: StaffReport, theme: Theme = "light") -> Chart:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     cross = {"type": "line", "line": {"color": colours.muted, "width": 1.2, "dash": "dot"}, "layer": "below"}
-    horizontal, vertical = percent_ticks(right, 6), percent_ticks(top, 6)
+    horizontal, vertical = percent_ticks(right, 4), percent_ticks(top, 6)
     layout(
         figure,
         theme,
         460,
         hovermode="closest",
-        margin={"l": 8, "r": 16, "t": 30, "b": 52, "pad": 4},
+        margin={"l": 8, "r": 16, "t": 44, "b": 52, "pad": 4},
         shapes=[
             cross | {"x0": x0, "x1": x0, "yref": "paper", "y0": 0, "y1": 1},
             cross | {"y0": y0, "y1": y0, "xref": "paper", "x0": 0, "x1": 1},
@@ -208,7 +209,12 @@ def staff_scatter(report: StaffReport, theme: Theme = "light") -> Chart:
             "title": _axis("Зарегистрировано воспитателей, %"),
         },
         yaxis=value_axis(vertical, top, theme)
-        | {"automargin": True, "showgrid": False, "title": _axis("Активны, % от зарегистрированных")},
+        | {
+            "range": [-0.17 * top, top],
+            "automargin": True,
+            "showgrid": False,
+            "title": _axis("Активны, % от зарегистрированных"),
+        },
     )
     return Chart(figure, _scatter_alt(frame, x0, y0))
 
@@ -234,11 +240,11 @@ def _quarter_names(frame: pd.DataFrame, x0: float, y0: float, theme: Theme) -> l
         names.append(
             {
                 "x": 1 if high_x else 0,
-                "y": 1 if high_y else 0,
+                "y": 1 if high_y else 0.01,
                 "xref": "paper",
                 "yref": "paper",
                 "xanchor": "right" if high_x else "left",
-                "yanchor": "top" if high_y else "bottom",
+                "yanchor": "bottom",
                 "align": "right" if high_x else "left",
                 "text": f"<b>{broken}: {int(counted.get(words, 0))}</b>",
                 "showarrow": False,
@@ -248,7 +254,7 @@ def _quarter_names(frame: pd.DataFrame, x0: float, y0: float, theme: Theme) -> l
     return names
 
 
-def _scatter_hover(row: dict[object, object], words: str) -> str:
+def _scatter_hover(row: dict[Hashable, object], words: str) -> str:
     registered = f"зарегистрировано: {percent(row['share_registered'])}"  # type: ignore[arg-type]
     active = f"активны: {percent(row['share_active'])}"  # type: ignore[arg-type]
     first = of_counts(row.get("teachers_registered"), row.get("teachers_total"))
