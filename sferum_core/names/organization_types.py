@@ -60,14 +60,19 @@ def organization_types(names: pd.Series) -> pd.Series:
     return map_unique(names, organization_type)
 
 
+def spell_out(unified: str) -> str:
+    """A unified name with its usual abbreviations as words: «д/с №5» as «детский сад № 5»."""
+    for pattern, spelled in SPELLINGS:
+        unified = pattern.sub(spelled, unified)
+    return " ".join(unified.split())
+
+
 @lru_cache(maxsize=20_000)
 def _type_of(name: str) -> OrganizationType | None:
     text = unify(name)
     if is_office(text):
         return OTHER
-    for pattern, spelled in SPELLINGS:
-        text = pattern.sub(spelled, text)
-    text = " ".join(text.split())
+    text = spell_out(text)
     text = ASIDE.sub(lambda match: " " * len(match.group()), text)
     return _decide(_marks(text), text)
 

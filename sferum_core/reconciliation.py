@@ -1,0 +1,445 @@
+"""Сверка: which entries of the platform and of the office's own registry are one organization."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sferum_core.names.assignment import best_assignment
+from sferum_core.names.municipalities import municipality_key
+from sferum_core.names.organization_types import organization_type
+from sferum_core.names.parts import Likeness, NameParts, compare_names, name_parts
+from sferum_core.names.text import unify
+
+ACCEPT = 0.85  # from here on a pair by name is accepted
+DOUBT = 0.6  # from here on a pair is shown to the user
+MARGIN = 0.04  # a second candidate this near makes a pair doubtful
+_FULL_BLOCK = 20_000  # pairs of one municipality that are all compared; above, only those that share a word
+
+_PAIR_COLUMNS = {"platform_row": "int64", "registry_row": "int64", "score": "Float64", "reason": "str"}
+_CONFLICT_FIELDS = (
+    "organization",
+    "organization_type",
+    "municipality",
+    "inn",
+    "ogrn",
+    "teachers_total",
+    "students_total",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Reconciliation:
+    """The result of `reconcile`. Rows are 0-based positions in the two frames given.
+
+    `pairs`, `doubtful`: platform_row, registry_row, score (0–1), reason (Russian).
+    `only_platform`, `only_registry`: row and the source's columns.
+    `conflicts`: platform_row, registry_row, field, platform_value, registry_value, for `pairs`.
+    `duplicates`: side («platform», «registry»), group, row. `unused_decisions`: answers that named no single row.
+    Every row of a side is in exactly one of pairs, doubtful and only_….
+    """
+
+    pairs: pd.DataFrame
+    doubtful: pd.DataFrame
+    only_platform: pd.DataFrame
+    only_registry: pd.DataFrame
+    conflicts: pd.DataFrame
+    duplicates: pd.DataFrame
+    unused_decisions: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two tables as plain lists."""
+
+    frame: pd.DataFrame
+    ids: list[str]
+    inn: list[str]
+    ogrn: list[str]
+    names: list[str]
+    parts: list[NameParts]
+    places: list[str]
+    has_places: bool
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass
+class _State:
+    """What is settled so far."""
+
+    platform: _Side
+    registry: _Side
+    pairs: list[tuple[int, int, float, str]]
+    doubtful: list[tuple[int, int, float, str]]
+    forbidden: set[tuple[int, int]]
+    free_platform: set[int]
+    free_registry: set[int]
+
+    def settle(self, first: int, second: int, score: float, reason: str, sure: bool) -> None:
+        (self.pairs if sure else self.doubtful).append((first, second, score, reason))
+        self.free_platform.discard(first)
+        self.free_registry.discard(second)
+
+
+def reconcile(
+    platform: pd.DataFrame,
+    registry: pd.DataFrame,
+    decisions: Iterable[Mapping[str, object]] | pd.DataFrame | None = None,
+) -> Reconciliation:
+    """Compare the platform's organizations with the office's registry (000, «Провести сверку»).
+
+    `platform` has the columns of kind `organizations`, `registry` those of kind `registry`; only `organization`
+    is needed. In this order: earlier answers, ID, ОГРН, ИНН, then names within one municipality, where another
+    number or type forbids a pair and every organization is used once. A pair across municipalities is
+    never more than doubtful, and its reason says so.
+
+    `decisions`: a user's earlier answers, as mappings or a frame with `accepted` (bool) and, for each side, an
+    identity: `platform_id`, or `platform_name` with `platform_municipality`; `registry_id`, `registry_inn` or
+    `registry_ogrn`, or `registry_name` with `registry_municipality`. The first identity given and found once is
+    taken. An accepted pair is taken over, a rejected one is not offered again.
+    """
+    first, second = _side(platform), _side(registry)
+    state = _State(first, second, [], [], set(), set(range(len(first))), set(range(len(second))))
+    unused = _apply_decisions(state, decisions)
+    for label, left, right in (
+        ("ID школы", first.ids, second.ids),
+        ("ОГРН", first.ogrn, second.ogrn),
+        ("ИНН", first.inn, second.inn),
+    ):
+        _match_codes(state, label, left, right)
+    _match_names(state)
+    _match_across(state)
+    pairs = _pair_frame(state.pairs)
+    return Reconciliation(
+        pairs=pairs,
+        doubtful=_pair_frame(state.doubtful),
+        only_platform=_only(platform, state.free_platform),
+        only_registry=_only(registry, state.free_registry),
+        conflicts=_conflicts(platform, registry, pairs),
+        duplicates=_duplicates(first, second),
+        unused_decisions=tuple(unused),
+    )
+
+
+def _side(frame: pd.DataFrame) -> _Side:
+    names = _texts(frame, "organization")
+    places = _texts(frame, "municipality")
+    keys = {place: municipality_key(place) for place in set(places)}
+    return _Side(
+        frame=frame,
+        ids=_texts(frame, "organization_id"),
+        inn=_texts(frame, "inn"),
+        ogrn=_texts(frame, "ogrn"),
+        names=names,
+        parts=[name_parts(name) for name in names],
+        places=[keys[place] for place in places],
+        has_places=any(places),
+    )
+
+
+def _texts(frame: pd.DataFrame, column: str) -> list[str]:
+    if column not in frame:
+        return [""] * len(frame)
+    values = frame[column].astype("str").fillna("").tolist()
+    return [" ".join(str(value).split()) for value in values]
+
+
+# -- earlier answers -------------------------------------------------------------------------------------
+
+
+def _apply_decisions(
+    state: _State, decisions: Iterable[Mapping[str, object]] | pd.DataFrame | None
+) -> list[Mapping[str, object]]:
+    if decisions is None:
+        return []
+    records: list[Mapping[str, object]] = (
+        decisions.to_dict("records") if isinstance(decisions, pd.DataFrame) else list(decisions)  # type: ignore[assignment]
+    )
+    finders = {"platform": _finder(state.platform), "registry": _finder(state.registry)}
+    unused = []
+    for record in records:
+        left = _find(record, "platform", finders["platform"])
+        right = _find(record, "registry", finders["registry"])
+        if left is None or right is None:
+            unused.append(record)
+        elif not record.get("accepted"):
+            state.forbidden.add((left, right))
+        elif left in state.free_platform and right in state.free_registry:
+            state.settle(left, right, 1.0, "подтверждено ранее", sure=True)
+        else:
+            unused.append(record)
+    return unused
+
+
+def _finder(side: _Side) -> dict[tuple[str, ...], list[int]]:
+    found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row in range(len(side)):
+        for kind, values in (("id", side.ids), ("inn", side.inn), ("ogrn", side.ogrn)):
+            if values[row]:
+                found[kind, values[row]].append(row)
+        if side.names[row]:
+            name = unify(side.names[row])
+            found["name", name, side.places[row]].append(row)
+            found["name", name].append(row)
+    return found
+
+
+def _find(record: Mapping[str, object], side: str, finder: dict[tuple[str, ...], list[int]]) -> int | None:
+    def text(field: str) -> str:
+        value = record.get(f"{side}_{field}")
+        return "" if value is None or bool(pd.isna(value)) else " ".join(str(value).split())  # type: ignore[call-overload]
+
+    for kind in ("id", "ogrn", "inn"):
+        rows = finder.get((kind, text(kind)), []) if text(kind) else []
+        if len(rows) == 1:
+            return rows[0]
+    if not text("name"):
+        return None
+    key: tuple[str, ...] = ("name", unify(text("name")))
+    if text("municipality"):
+        key = (*key, municipality_key(text("municipality")))
+    rows = finder.get(key, [])
+    return rows[0] if len(rows) == 1 else None
+
+
+# -- codes -----------------------------------------------------------------------------------------------
+
+
+def _match_codes(state: _State, label: str, left: list[str], right: list[str]) -> None:
+    where: dict[str, list[int]] = defaultdict(list)
+    for row, code in enumerate(right):
+        if code:
+            where[code].append(row)
+    times: dict[str, int] = defaultdict(int)
+    for code in left:
+        times[code] += 1
+    for row, code in enumerate(left):
+        others = where.get(code, [])
+        # A code on several rows (branches share the ИНН) decides nothing by itself.
+        if not code or times[code] > 1 or len(others) != 1 or row not in state.free_platform:
+            continue
+        other = others[0]
+        if other not in state.free_registry or (row, other) in state.forbidden:
+            continue
+        doubt = _contradiction(state, row, other)
+        score = 0.7 if doubt else 1.0
+        state.settle(row, other, score, f"совпал {label}{doubt}", sure=not doubt)
+
+
+def _contradiction(state: _State, row: int, other: int) -> str:
+    """What in the names speaks against a pair with one code; «» when nothing does."""
+    first, second = state.platform.parts[row], state.registry.parts[other]
+    if first.number and second.number and first.number != second.number:
+        return f", но номера в названиях разные: {first.number} и {second.number}"
+    if first.type and second.type and first.type != second.type:
+        return f", но типы по названиям разные: {first.type} и {second.type}"
+    return ""
+
+
+# -- names -----------------------------------------------------------------------------------------------
+
+
+def _match_names(state: _State) -> None:
+    local = state.platform.has_places and state.registry.has_places
+    blocks: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for row in sorted(state.free_platform):
+        place = state.platform.places[row]
+        if place or not local:
+            blocks[place if local else ""][0].append(row)
+    for row in sorted(state.free_registry):
+        place = state.registry.places[row]
+        if place or not local:
+            blocks[place if local else ""][1].append(row)
+    for left, right in blocks.values():
+        if left and right:
+            _match_block(state, left, right)
+
+
+def _match_block(state: _State, left: list[int], right: list[int]) -> None:
+    scores: dict[tuple[int, int], tuple[float, str]] = {}
+    seen: dict[tuple[int, int], Likeness] = {}
+    for row, other in _candidates(state, left, right):
+        if (row, other) in state.forbidden:
+            continue
+        pair = (state.platform.parts[row], state.registry.parts[other])
+        known = (id(pair[0]), id(pair[1]))  # names written alike share one object
+        likeness = seen.get(known) or seen.setdefault(known, compare_names(*pair))
+        if likeness.score >= DOUBT:
+            scores[row, other] = (likeness.score, likeness.reason)
+    chosen = _chosen(scores)
+    by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    by_other: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (row, other), (score, _) in scores.items():
+        by_row[row].append((other, score))
+        by_other[other].append((row, score))
+    for row, other in chosen:
+        score, reason = scores[row, other]
+        rival = max(
+            [value for second, value in by_row[row] if second != other]
+            + [value for second, value in by_other[other] if second != row],
+            default=0.0,
+        )
+        sure = score >= ACCEPT and rival < score - MARGIN
+        if score >= ACCEPT and not sure:
+            reason += "; есть ещё одна похожая запись"
+        state.settle(row, other, score, reason, sure)
+
+
+def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[int, int]]:
+    """The best pairing of what can be accepted, then of the rest: a sure pair never makes way for two doubts."""
+    sure = best_assignment({pair: score for pair, (score, _) in scores.items() if score >= ACCEPT})
+    rows, others = {row for row, _ in sure}, {other for _, other in sure}
+    rest = {
+        pair: score for pair, (score, _) in scores.items() if pair[0] not in rows and pair[1] not in others
+    }
+    return sure + best_assignment(rest)
+
+
+def _candidates(state: _State, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
+    if len(left) * len(right) <= _FULL_BLOCK:
+        return ((row, other) for row in left for other in right)
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for other in right:
+        for feature in _features(state.registry.parts[other]):
+            index[feature].append(other)
+    pairs: set[tuple[int, int]] = set()
+    for row in left:
+        for feature in _features(state.platform.parts[row]):
+            pairs.update((row, other) for other in index.get(feature, ()))
+    return sorted(pairs)
+
+
+def _features(parts: NameParts) -> set[tuple[str, str]]:
+    features = {("core", "|".join(parts.core))}
+    if parts.number:
+        features.add(("number", f"{parts.type}|{parts.number}"))
+    features.update(("word", word[:4]) for word in parts.nickname.split())
+    features.update(("place", place[:4]) for place in parts.places)
+    if parts.dedication:
+        features.add(("dedication", parts.dedication[:4]))
+    return features
+
+
+def _match_across(state: _State) -> None:
+    """Leftovers that look like one organization listed under another municipality: doubtful, never more."""
+    if not (state.platform.has_places and state.registry.has_places):
+        return
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for other in sorted(state.free_registry):
+        if state.registry.parts[other].distinctive:
+            for feature in _features(state.registry.parts[other]):
+                index[feature].append(other)
+    scores: dict[tuple[int, int], tuple[float, str]] = {}
+    for row in sorted(state.free_platform):
+        parts = state.platform.parts[row]
+        if not parts.distinctive:
+            continue
+        near = {other for feature in _features(parts) for other in index.get(feature, ())}
+        for other in near:
+            likeness = compare_names(parts, state.registry.parts[other])
+            if likeness.score >= ACCEPT and (row, other) not in state.forbidden:
+                scores[row, other] = (likeness.score, likeness.reason)
+    rivals: dict[tuple[str, int], int] = defaultdict(int)
+    for row, other in scores:
+        rivals["platform", row] += 1
+        rivals["registry", other] += 1
+    for (row, other), (score, reason) in sorted(scores.items(), key=lambda item: (-item[1][0], item[0])):
+        if rivals["platform", row] == 1 and rivals["registry", other] == 1:
+            known = state.platform.places[row] and state.registry.places[other]
+            note = "муниципалитеты разные" if known else "муниципалитет указан только у одной"
+            state.settle(row, other, min(score, 0.8), f"{reason}; {note}", sure=False)
+
+
+# -- results ---------------------------------------------------------------------------------------------
+
+
+def _pair_frame(rows: list[tuple[int, int, float, str]]) -> pd.DataFrame:
+    frame = pd.DataFrame(sorted(rows), columns=list(_PAIR_COLUMNS))
+    return frame.astype(_PAIR_COLUMNS)
+
+
+def _only(frame: pd.DataFrame, rows: set[int]) -> pd.DataFrame:
+    order = sorted(rows)
+    result = frame.iloc[order].reset_index(drop=True)
+    result.insert(0, "row", pd.array(order, dtype="int64"), allow_duplicates=True)
+    return result
+
+
+def _conflicts(platform: pd.DataFrame, registry: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    rows: list[tuple[int, int, str, str, str]] = []
+    both = list(zip(pairs["platform_row"], pairs["registry_row"], strict=True))
+    for field in _CONFLICT_FIELDS:
+        if field not in platform or field not in registry:
+            continue
+        left, right = _texts(platform, field), _texts(registry, field)
+        for row, other in both:
+            one, two = left[row], right[other]
+            if one and two and _differ(field, one, two):
+                rows.append((int(row), int(other), field, one, two))
+    columns = ["platform_row", "registry_row", "field", "platform_value", "registry_value"]
+    frame = pd.DataFrame(rows, columns=columns).sort_values(columns[:3], ignore_index=True)
+    return frame.astype(
+        {"platform_row": "int64", "registry_row": "int64", **dict.fromkeys(columns[2:], "str")}
+    )
+
+
+def _differ(field: str, one: str, two: str) -> bool:
+    if one == two:
+        return False
+    if field == "municipality":
+        return municipality_key(one) != municipality_key(two)
+    if field == "organization":
+        return name_parts(one).core != name_parts(two).core
+    if field == "organization_type":
+        return (organization_type(one) or one) != (organization_type(two) or two)
+    if field in ("teachers_total", "students_total"):
+        try:
+            return float(one) != float(two)
+        except ValueError:
+            return True
+    return True
+
+
+def _duplicates(platform: _Side, registry: _Side) -> pd.DataFrame:
+    rows: list[tuple[str, int, int]] = []
+    group = 0
+    for label, side in (("platform", platform), ("registry", registry)):
+        for members in _duplicate_groups(side):
+            rows.extend((label, group, row) for row in members)
+            group += 1
+    frame = pd.DataFrame(rows, columns=["side", "group", "row"])
+    return frame.astype({"side": "str", "group": "int64", "row": "int64"})
+
+
+def _duplicate_groups(side: _Side) -> list[list[int]]:
+    """Rows with one ID, or with one name in one municipality; a group is joined through either."""
+    leader = list(range(len(side)))
+
+    def find(row: int) -> int:
+        while leader[row] != row:
+            leader[row] = leader[leader[row]]
+            row = leader[row]
+        return row
+
+    seen: dict[tuple[str, ...], int] = {}
+    for row in range(len(side)):
+        keys: list[tuple[str, ...]] = []
+        if side.ids[row]:
+            keys.append(("id", side.ids[row]))
+        parts = side.parts[row]
+        if parts.number or parts.distinctive:
+            keys.append(("name", side.places[row], *parts.core))
+        for key in keys:
+            if key in seen:
+                leader[find(row)] = find(seen[key])
+            else:
+                seen[key] = row
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row in range(len(side)):
+        groups[find(row)].append(row)
+    return [members for members in groups.values() if len(members) > 1]
