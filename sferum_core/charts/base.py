@@ -59,6 +59,13 @@ def short_label(value: object, characters: int = LABEL_CHARACTERS, lines: int = 
     return LINE_BREAK.join(html.escape(line, quote=False) for line in cut)
 
 
+def one_line(value: object, characters: int) -> str:
+    """A name cut to one line; safe for plotly."""
+    text = " ".join(str(value).split())
+    cut = text if len(text) <= characters else f"{text[: characters - 1].rstrip(' -')}…"
+    return html.escape(cut, quote=False)
+
+
 def of_counts(numerator: object, denominator: object) -> str:
     """«5 из 11», "" where either is missing."""
     if is_missing(numerator) or is_missing(denominator):

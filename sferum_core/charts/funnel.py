@@ -18,9 +18,9 @@ from sferum_core.charts.base import (
     is_missing,
     layout,
     of_counts,
+    one_line,
     percent_ticks,
     safe,
-    short_label,
     top_of,
     value_axis,
 )
@@ -78,25 +78,19 @@ def funnel_plot(
             hovertext=[_hover(row) for row in part.to_dict("records")],
             hovertemplate="%{hovertext}<extra></extra>",
         )
-    region = {
-        "x": 1,
-        "xref": "paper",
-        "y": middle,
-        "xanchor": "right",
-        "yanchor": "bottom",
-        "showarrow": False,
-    }
-    region |= {"text": f"<b>Регион {percent(middle)}</b>", "font": {"size": 12, "color": INK[theme].region}}
+    region = {"x": 1, "xref": "paper", "xanchor": "right", "y": middle, "yanchor": "bottom"}
+    region |= {"text": f"<b>Регион {percent(middle)}</b>", "showarrow": False}
+    region |= {"font": {"size": 12, "color": INK[theme].region}}
     line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": middle, "y1": middle, "layer": "below"}
     horizontal = value_axis(count_ticks(right, 4), right, theme)
     vertical = value_axis(percent_ticks(top), top, theme)
-    title = f"всего {unit} в муниципалитете; линии – пределы 95 % и 99,8 %"
+    title = f"{unit} в муниципалитете, чел.<br>линии – пределы 95 % и 99,8 %"
     layout(
         figure,
         theme,
         HEIGHT,
         hovermode="closest",
-        margin={"l": 8, "r": 12, "t": 20, "b": 56, "pad": 4},
+        margin={"l": 8, "r": 12, "t": 20, "b": 72, "pad": 4},
         shapes=[line | {"line": {"color": INK[theme].region, "width": 1.2}}],
         annotations=[region, *_labels(frame, (right, top), middle, theme)],
         xaxis=horizontal
@@ -153,7 +147,7 @@ def _label(row: dict[Hashable, Any], to_left: bool, rise: float, theme: Theme) -
     return {
         "x": float(row["denominator"]),
         "y": float(row["share"]),
-        "text": short_label(row["municipality"], 17, 1),
+        "text": one_line(row["municipality"], 17),
         "showarrow": False,
         "xanchor": "right" if to_left else "left",
         "xshift": -9 if to_left else 9,

@@ -189,7 +189,7 @@ def staff_scatter(report: StaffReport, theme: Theme = "light") -> Chart:
             hovertemplate="%{hovertext}<extra></extra>",
         )
     cross = {"type": "line", "line": {"color": colours.muted, "width": 1.2, "dash": "dot"}, "layer": "below"}
-    horizontal, vertical = percent_ticks(right, 4), percent_ticks(top, 6)
+    horizontal, vertical = percent_ticks(right, 5), percent_ticks(top, 6)
     layout(
         figure,
         theme,
@@ -197,10 +197,10 @@ def staff_scatter(report: StaffReport, theme: Theme = "light") -> Chart:
         hovermode="closest",
         margin={"l": 8, "r": 16, "t": 44, "b": 52, "pad": 4},
         shapes=[
-            cross | {"x0": x0, "x1": x0, "yref": "paper", "y0": 0, "y1": 1},
+            cross | {"x0": x0, "x1": x0, "y0": 0, "y1": top},
             cross | {"y0": y0, "y1": y0, "xref": "paper", "x0": 0, "x1": 1},
         ],
-        annotations=_quarter_names(frame, x0, y0, theme),
+        annotations=[*_quarter_names(frame, x0, y0, theme), *_region_names(x0, y0, top, theme)],
         xaxis=value_axis(horizontal, right, theme)
         | {
             "range": [left, right],
@@ -252,6 +252,16 @@ def _quarter_names(frame: pd.DataFrame, x0: float, y0: float, theme: Theme) -> l
             }
         )
     return names
+
+
+def _region_names(x0: float, y0: float, top: float, theme: Theme) -> list[dict[str, object]]:
+    look: dict[str, object] = {"showarrow": False, "font": {"size": 11, "color": INK[theme].muted}}
+    across = {"x": 0, "xref": "paper", "xanchor": "left", "y": y0, "yanchor": "bottom"}
+    up = {"x": x0, "xanchor": "right", "y": top, "yanchor": "top", "xshift": -2}
+    return [
+        look | across | {"text": f"регион {percent(y0)}"},
+        look | up | {"text": f"регион {percent(x0)}"},
+    ]
 
 
 def _scatter_hover(row: dict[Hashable, object], words: str) -> str:

@@ -1,11 +1,12 @@
 """Workbooks: tables in, bytes of xlsx out."""
 
+from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.comparison import comparison_workbook
 from sferum_core.reports.findings import findings_workbook
 from sferum_core.reports.names import file_name
 from sferum_core.reports.organizations import annex_title, annex_workbook, organizations_workbook
 from sferum_core.reports.staff import staff_workbook
-from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+from sferum_core.reports.workbook import write_workbook
 
 __all__ = [
     "Book",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from sferum_core.model import Status
-from sferum_core.reports.workbook import Column, Kind
+from sferum_core.reports.book import Column, Kind
 
 NO_NORM = "норма не задана"
 
@@ -87,11 +87,10 @@ def counts(frame: pd.DataFrame, keys: Sequence[str]) -> list[Column]:
     return [Column(key, COUNT_HEADERS[key], "count", 16) for key in keys if key in frame.columns]
 
 
-def shares(frame: pd.DataFrame) -> list[Column]:
-    """Every `share_<indicator>` of the frame, in the order of the catalogue, unknown ones last."""
-    known = [f"share_{code}" for code in SHARE_HEADERS]
-    present = [key for key in known if key in frame.columns]
-    present += [key for key in frame.columns if str(key).startswith("share_") and key not in known]
+def shares(frame: pd.DataFrame, without: str) -> list[Column]:
+    """Every `share_<indicator>` of the frame but the main one, which has a column of its own."""
+    wanted = [f"share_{code}" for code in SHARE_HEADERS if code != without]
+    present = [key for key in wanted if key in frame.columns]
     return [Column(key, indicator_header(key.removeprefix("share_")), "share", 16) for key in present]
 
 

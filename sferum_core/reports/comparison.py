@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sferum_core.model import Status
+from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import (
     COUNT_HEADERS,
     STATUS_COUNT_HEADERS,
@@ -16,7 +17,7 @@ from sferum_core.reports.columns import (
     reasons_for_missing,
     text,
 )
-from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+from sferum_core.reports.workbook import write_workbook
 
 if TYPE_CHECKING:
     from sferum_core.norms import NormProfile
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 def _columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
     optional = [
+        plain("place", "Место", "count", width=12),
         plain("rank", "Место", "count", width=12, missing="без места: нет данных"),
         plain("share", indicator_header(indicator), "share", width=18, bar=True),
         plain("numerator", "Числитель, чел.", "count", width=14),

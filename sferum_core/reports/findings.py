@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from sferum_core.model import Export, Finding, Severity
+from sferum_core.reports.book import Book, ReportMeta, Sheet
 from sferum_core.reports.columns import plain, text
-from sferum_core.reports.workbook import Book, ReportMeta, Sheet, write_workbook
+from sferum_core.reports.workbook import write_workbook
 from sferum_core.wording import percent
 
 SEVERITY_WORDS: dict[Severity, str] = {

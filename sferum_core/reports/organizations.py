@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sferum_core.grouping import display_names, group_keys
 from sferum_core.model import OrganizationType, Status
-from sferum_core.names import municipality_display, municipality_group, municipality_keys, strangers
+from sferum_core.names import GROUP_ORDER, municipality_group, strangers
 from sferum_core.next_steps import next_steps
+from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import (
     COUNT_HEADERS,
     STATUSES,
@@ -20,14 +22,12 @@ from sferum_core.reports.columns import (
     shares,
     text,
 )
-from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+from sferum_core.reports.workbook import write_workbook
 from sferum_core.wording import organizations as organizations_counted
 
 if TYPE_CHECKING:
     from sferum_core.norms import NormProfile
 
-NO_MUNICIPALITY = "Муниципалитет не указан"
-GROUP_ORDER = ("городские округа", "муниципальные районы и округа")
 ANNEX_WORDS: dict[Status, str] = {
     Status.INACTIVE: "не активные",
     Status.BELOW_NORM: "ниже нормы",
@@ -48,11 +48,7 @@ def _column(frame: pd.DataFrame, key: str) -> pd.Series:
 
 def _municipality_shown(frame: pd.DataFrame) -> pd.Series:
     """One spelling for each municipality, the most frequent one."""
-    names = _column(frame, "municipality").astype("str")
-    shown = municipality_display(names)
-    return (
-        municipality_keys(names).map(shown).fillna(names).fillna(NO_MUNICIPALITY).replace("", NO_MUNICIPALITY)
-    )
+    return group_keys(frame).map(display_names(frame)).astype("str")
 
 
 def _what_to_do(frame: pd.DataFrame) -> pd.Series:
@@ -151,7 +147,7 @@ def organizations_workbook(assessed: pd.DataFrame, profile: NormProfile, meta: R
         text("active_words", "Активность организации", 16, "активность неизвестна"),
         text("active_by_words", "Откуда известна активность", 24, "активность неизвестна"),
         *counts(frame, [key for key in COUNT_HEADERS if not key.startswith("organizations")]),
-        *shares(frame),
+        *shares(frame, without=profile.main_indicator),
         text("stranger", "Особая запись", 24, "нет"),
         text("what_to_do", "Что делать", 56, "действий не требуется"),
     ]

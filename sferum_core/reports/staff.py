@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import COUNT_HEADERS, plain, text
 from sferum_core.reports.findings import findings_frame, findings_sheet
-from sferum_core.reports.workbook import Book, Column, ReportMeta, Sheet, write_workbook
+from sferum_core.reports.workbook import write_workbook
 
 if TYPE_CHECKING:
     from sferum_core.staff import StaffReport

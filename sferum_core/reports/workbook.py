@@ -1,6 +1,6 @@
-"""A workbook as data, and its writing by the rules for statistics in spreadsheets.
+"""Writing of a workbook by the rules for statistics in spreadsheets.
 
-A report declares a `Book` of `Sheet`s with `Column`s; `write_workbook` makes the first sheet «О файле», real
+`write_workbook` takes a declared `Book` and makes the first sheet «О файле», real
 Excel tables, a frozen header, filters, print set-up and document properties, and writes text from files so
 that it can never become a formula. XlsxWriter writes: 3,000 × 15 styled cells took it 1.1 times a bare dump,
 openpyxl's write-only mode 2.0 times before any of the rules.
@@ -8,12 +8,10 @@ openpyxl's write-only mode 2.0 times before any of the rules.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,12 +21,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
-from sferum_core.model import Period, Status
+from sferum_core.model import Status
 from sferum_core.palette import status_colour
+from sferum_core.reports.book import Book, Column, Kind, ReportMeta, Sheet
 from sferum_core.reports.names import sheet_names
-from sferum_core.wording import NO_DATA, number
-
-Kind = Literal["text", "count", "share", "change", "date", "status", "id"]
+from sferum_core.wording import number
 
 LANGUAGE = "ru-RU"
 AUTHOR = "Сферум-отчёты"
@@ -46,85 +43,6 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "date": "dd.mm.yyyy",
     "id": "@",
 }
-
-
-@dataclass(frozen=True)
-class ReportMeta:
-    """What every workbook says about where its figures come from.
-
-    `generated` is given, never taken from a clock. `period` may be a text. `filters_text` says in words
-    what the rows were chosen by, "" for all.
-    """
-
-    title: str
-    region: str
-    period: Period | str | None
-    source_name: str
-    source_sha: str
-    profile_title: str
-    profile_source: str
-    generated: dt.datetime
-    rows_read: int
-    rows_left_out: int = 0
-    filters_text: str = ""
-    source_date: dt.date | None = None
-
-    @property
-    def period_label(self) -> str:
-        """The period in words."""
-        if isinstance(self.period, Period):
-            return self.period.label
-        return self.period or "не указан"
-
-    @property
-    def source_line(self) -> str:
-        """The line under the title of every sheet."""
-        parts = [f"Источник: {self.source_name}", f"период: {self.period_label}", self.region]
-        return " · ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a sheet. `key` is the column of the frame, `header` carries the unit.
-
-    `missing` stands in for a missing value; `missing_key` names a column of the frame with words of its own
-    for each row. `bar` draws a bar behind the figures.
-    """
-
-    key: str
-    header: str
-    kind: Kind = "text"
-    width: float | None = None
-    missing: str = NO_DATA
-    missing_key: str | None = None
-    bar: bool = False
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table: `name` on the tab, `title` in A1. `key` (Latin letters) names the Excel table.
-
-    `empty` is the sentence shown when there are no rows.
-    """
-
-    key: str
-    name: str
-    title: str
-    columns: Sequence[Column]
-    frame: pd.DataFrame
-    note: str = ""
-    empty: str = "Строк нет: под выбранные условия ничего не подошло."
-    frozen_columns: int = 1
-
-
-@dataclass(frozen=True)
-class Book:
-    """A whole workbook. `statuses` pairs a status with its meaning; `notes` are sentences."""
-
-    meta: ReportMeta
-    sheets: Sequence[Sheet]
-    statuses: Sequence[tuple[Status, str]] = ()
-    notes: Sequence[str] = field(default=())
 
 
 class _Core(Core):
