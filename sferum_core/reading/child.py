@@ -201,9 +201,9 @@ def _as_number(cell: bool | dt.time | dt.timedelta) -> float:
 class _Grid:
     """Collects the rows of one sheet as columns."""
 
-    def __init__(self, limits: dict[str, int], first_row: int = 0, first_column: int = 0) -> None:
+    def __init__(self, limits: dict[str, int], first_column: int = 0) -> None:
         self.limits = limits
-        self.rows = first_row
+        self.rows = 0
         self.first_column = first_column
         self.columns: list[_Column] = []
         self._widen(first_column)
@@ -264,11 +264,14 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         chosen = [
             (number, sheet)
-            for number, sheet in enumerate(book.sheets_metadata)
+            for number, sheet in enumerate(
+                book.sheets_metadata
+            )  # a sheet whose part is missing isn't among them
             if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
         if not chosen:
-            raise Refused("no_sheets")
+            told = scanning is None or scanning.result().has_workbook
+            raise Refused("no_sheets" if told else "broken_workbook")
         if len(chosen) > limits["sheets"]:
             raise Refused("too_many_sheets", limit=limits["sheets"])
         sheets = []
@@ -277,7 +280,6 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
             sheet = book.get_sheet_by_index(number)
             answer = _read_sheet(sheet, limits, out, cells_left)
             cells_left -= answer["n_rows"] * len(answer["columns"])
-            answer["number"] = number
             answer["name"] = metadata.name
             answer["hidden"] = metadata.visible != python_calamine.SheetVisibleEnum.Visible
             sheets.append(answer)
@@ -287,9 +289,9 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
         raise Refused("password" if "password" in str(error).lower() else "broken_workbook") from None
     if scanning:
         notes = scanning.result()
-        for answer in sheets:
+        for (number, _), answer in zip(chosen, sheets, strict=True):
             answer["date1904"] = notes.date1904
-            answer.update(vars(notes.of_sheet(answer["number"])))
+            answer.update(vars(notes.of_sheet(number, answer["name"])))
     return {"sheets": sheets}
 
 
@@ -306,7 +308,7 @@ def _read_sheet(sheet: Any, limits: dict[str, int], out: IO[bytes], cells_left: 
         if width > limits["columns"]:
             raise Refused("too_many_columns", limit=limits["columns"])
         raise Refused("too_many_cells", limit=limits["cells"])
-    grid = _Grid(limits, *start)
+    grid = _Grid(limits, start[1])  # calamine leaves out blank columns on the left, but no rows above
     rows: Iterator[list[Any]] = sheet.iter_rows()
     step = max(1, _CHUNK_CELLS // (width - start[1]))
     while chunk := list(islice(rows, step)):

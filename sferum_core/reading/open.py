@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import numpy as np
 
 from sferum_core.model import Finding, Limits, Severity, UnreadableFile
 from sferum_core.reading.guard import Guarded, inspect
-from sferum_core.reading.rawbook import EMPTY, NUMBER, TEXT, OpenedFile, RawBook, RawColumn, RawSheet
+from sferum_core.reading.rawbook import NUMBER, TEXT, OpenedFile, RawBook, RawColumn, RawSheet
 from sferum_core.reading.refusals import REFUSALS, refuse
 from sferum_core.reading.zipdir import inflate
 
@@ -83,22 +84,20 @@ def _open_archive(
 def _read(content: bytes, filename: str, guarded: Guarded, limits: Limits, deadline: float) -> RawBook:
     with tempfile.TemporaryDirectory(prefix="sferum-read-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        ending = "xlsx" if guarded.format == "xlsm" else guarded.format
+        file = f"file.{'xlsx' if guarded.format == 'xlsm' else guarded.format}"
         task = {
-            "file": f"file.{ending}",
+            "file": file,
             "format": guarded.format,
             "unpacked_bytes": guarded.directory.unpacked_bytes if guarded.directory else 0,
             "limits": limits.model_dump(),
         }
-        (folder / task["file"]).write_bytes(content)
+        (folder / file).write_bytes(content)
         (folder / "task.json").write_text(json.dumps(task), encoding="ascii")
         _run_child(folder, limits, deadline)
         return _collect(folder, filename, guarded.format, limits)
 
 
 def _run_child(folder: Path, limits: Limits, deadline: float) -> None:
-    import os  # noqa: PLC0415
-
     if not _SLOTS.acquire(timeout=max(0.0, deadline - time.monotonic())):
         raise refuse("busy")
     try:
@@ -229,6 +228,3 @@ def _exactly(cells: IO[bytes], size: int) -> bytes:
     if size < 0 or len(block) != size:
         raise ValueError("fewer cells than described")
     return block
-
-
-__all__ = ["EMPTY", "open_file"]

@@ -61,7 +61,7 @@ class RawBook:
 
 @dataclass(frozen=True, eq=False)
 class OpenedFile:
-    """What a file from outside turned out to hold. `refused`: members of an archive that could not be read."""
+    """What a file from outside holds. `refused`: members of an archive that could not be read."""
 
     books: list[RawBook]
     refused: list[tuple[str, UnreadableFile]]

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from posixpath import join, normpath
 from typing import IO
@@ -20,7 +21,9 @@ _FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(</c>|<v\s*
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\shidden="(?:1|true)"[^>]*>')
 _ATTRIBUTE = re.compile(rb'\b(min|max)="(\d+)"')
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\w+:id="([^"]+)"')
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_SHEET_NAME = re.compile(rb'\sname="([^"]*)"')
+_SHEET_RELATION = re.compile(rb'\s\w+:id="([^"]*)"')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _DATE1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 _ODS_TOKEN = re.compile(
@@ -50,17 +53,17 @@ class SheetNotes:
 
 @dataclass
 class BookNotes:
-    """Notes by part name (xlsx) or by sheet number (ods), and the parts of the sheets in workbook order."""
+    """Notes by part name (xlsx) or by «#» and the sheet's number (ods)."""
 
     date1904: bool = False
+    has_workbook: bool = False
     by_part: dict[str, SheetNotes] = field(default_factory=dict)
-    sheet_parts: list[str] = field(default_factory=list)
+    part_of_name: dict[str, str] = field(default_factory=dict)
 
-    def of_sheet(self, number: int) -> SheetNotes:
-        """Notes of the sheet that is `number`-th in the workbook, empty where unknown."""
-        if number < len(self.sheet_parts):
-            return self.by_part.get(self.sheet_parts[number], SheetNotes())
-        return SheetNotes()
+    def of_sheet(self, number: int, name: str) -> SheetNotes:
+        """Notes of a sheet by its place and name in the workbook, empty where unknown."""
+        part = self.part_of_name.get(name) or f"#{number:06}"
+        return self.by_part.get(part, SheetNotes())
 
 
 def scan(path: Path, part_bytes: int, total_bytes: int) -> BookNotes:
@@ -79,10 +82,8 @@ def scan(path: Path, part_bytes: int, total_bytes: int) -> BookNotes:
                 raise ScanRefused("zip_total_too_big", limit=total_bytes >> 20)
             budget -= info.file_size
             _scan_part(source, info, notes, kept)
-    if "content.xml" in kept or "content.xml" in notes.by_part:
-        notes.sheet_parts = sorted(part for part in notes.by_part if part.startswith("#"))
-    else:
-        _place_sheets(notes, kept)
+        parts = {name.replace("\\", "/").lstrip("/") for name in package.namelist()}
+    _place_sheets(notes, kept, parts)
     return notes
 
 
@@ -127,8 +128,6 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
         buffer = tail + following if following else tail
     if sheet:
         notes.by_part[name] = sheet.notes
-    if tables:
-        notes.by_part.setdefault(name, SheetNotes())
 
 
 def _inflate(source: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -220,8 +219,10 @@ class _OdsCounter:
                 notes.hidden_columns += times
 
 
-def _place_sheets(notes: BookNotes, kept: dict[str, bytes]) -> None:
+def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> None:
+    """Which part holds which sheet. A sheet without its part is refused: calamine would leave it out in silence."""
     workbook = kept.get("xl/workbook.xml", b"")
+    notes.has_workbook = bool(workbook) or not parts.isdisjoint({"content.xml", "xl/workbook.bin"})
     notes.date1904 = _DATE1904.search(workbook) is not None
     targets = {}
     for name, xml in kept.items():
@@ -232,4 +233,11 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes]) -> None:
                 target = attributes.get(b"Target", b"").decode("utf-8", "replace")
                 target = target.lstrip("/") if target.startswith("/") else normpath(join(base, target))
                 targets[attributes.get(b"Id", b"")] = target
-    notes.sheet_parts = [targets.get(relation, "") for relation in _SHEET.findall(workbook)]
+    for found in _SHEET.finditer(workbook):
+        name, relation = _SHEET_NAME.search(found[0]), _SHEET_RELATION.search(found[0])
+        target = targets.get(relation[1]) if relation else None
+        if target is None or name is None:
+            continue
+        if target not in parts:
+            raise ScanRefused("broken_workbook")
+        notes.part_of_name[unescape(name[1].decode("utf-8", "replace"))] = target

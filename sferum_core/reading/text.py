@@ -20,8 +20,8 @@ _HIGH = bytes(range(0x80, 0x100))
 _LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
 # How often each letter stands in Russian text, in per mille, in the order of _LETTERS.
 _PER_MILLE = (
-    109, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16, 16, 14, 12, 10, 9, 7, 6, 5,
-    4, 3, 3, 1, 1,
+    109, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16, 16, 14, 12, 10, 9, 7, 6,
+    5, 4, 3, 3, 1, 1,
 )  # fmt: skip
 _WEIGHT = dict(zip(_LETTERS, _PER_MILLE, strict=True))
 _SIGNS = frozenset("«»№–—…“”„’‘•§°±×·\u00a0\u2009\u202f€™©®")
@@ -176,7 +176,7 @@ def find_delimiter(text: str) -> str:
     best, best_score = ";", 0.0
     for delimiter in DELIMITERS:
         score = _evenness(lines, delimiter)
-        if delimiter == "," and score and best_score >= 0.3 and _decimal_commas(lines, best):
+        if delimiter == "," and score and _decimal_commas(lines, best, certain=best_score < 0.3):
             continue
         if score > best_score:
             best, best_score = delimiter, score
@@ -200,9 +200,16 @@ def _evenness(lines: list[str], delimiter: str) -> float:
     return several.count(usual) / len(widths)
 
 
-def _decimal_commas(lines: list[str], delimiter: str) -> bool:
-    fields = [field for row in csv.reader(lines, delimiter=delimiter) for field in row if "," in field]
-    return 2 * sum(bool(_DECIMAL.fullmatch(field.strip())) for field in fields) >= len(fields)
+def _decimal_commas(lines: list[str], delimiter: str, *, certain: bool) -> bool:
+    """Whether commas are decimal signs: in most fields that have one; `certain`: in all, and none in the header."""
+    fields = [
+        field.strip() for row in csv.reader(lines, delimiter=delimiter) for field in row if "," in field
+    ]
+    decimal = sum(_DECIMAL.fullmatch(field) is not None for field in fields)
+    if not certain:
+        return 2 * decimal >= len(fields)
+    header = next((line for line in lines if line.strip()), "")
+    return decimal == len(fields) and "," not in header
 
 
 def _lines(text: str, most: int) -> Iterator[str]:
