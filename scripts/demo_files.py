@@ -177,7 +177,8 @@ def _total(
             cells.append(words)
         elif name in COUNTS:
             values = (figures[name] for figures in every)
-            cells.append(sum(v for v in values if isinstance(v, int)) + extra)
+            total = sum(v for v in values if isinstance(v, int))
+            cells.append(total + extra if name == "teachers_registered" else total)
         else:
             cells.append(None)
     return cells

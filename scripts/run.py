@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -223,17 +224,26 @@ def serve(python: Path) -> int:
         *("--server.address", address, "--server.port", str(port), "--server.headless", "true"),
         *("--logger.hideWelcomeMessage", "true"),
     ]
-    server = subprocess.Popen(command, cwd=ROOT)
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # a closed window ends the server too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    # A session of its own keeps Ctrl+C from the server: it ends in order and without an English message.
+    server = subprocess.Popen(command, cwd=ROOT, start_new_session=os.name != "nt")
     threading.Thread(target=_announce, args=(server, address, port), daemon=True).start()
     try:
         return server.wait()
-    except KeyboardInterrupt:  # the server got the same signal
-        try:
-            server.wait(timeout=10)
-        except (subprocess.TimeoutExpired, KeyboardInterrupt):
-            server.kill()
+    except KeyboardInterrupt:
+        _end(server)
         say("Остановлено.")
         return 0
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        server.kill()
 
 
 def main(arguments: list[str]) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from scripts.demo_files import write_region
+from scripts.demo_files import LAYOUTS, write_region
 from scripts.demo_region import SEED, TEACHER_DATES, organizations, teacher_rows, teachers_organization, weeks
 from scripts.make_demo import FOLDER
+from sferum_core import Export, ExportKind, read_export
 
 Cells = dict[str, list[list[object]]]
 
@@ -77,3 +79,53 @@ def test_teachers_file_adds_up_to_its_schools_row() -> None:
     assert figures["teachers_10_messages"] == sum(row.messages >= 10 for row in rows)
     assert figures["teachers_1_call"] == sum(row.calls >= 1 for row in rows)
     assert len({row.full_name for row in rows}) == len(rows) - 1, "two people share a name"
+
+
+NUMBERED = list(enumerate(weeks()))
+
+
+@pytest.fixture(scope="module", params=range(len(NUMBERED)), ids=lambda i: str(NUMBERED[i][1].end))
+def reading(request: pytest.FixtureRequest) -> tuple[int, Export]:
+    week = NUMBERED[request.param][1]
+    path = FOLDER / f"demo_{week.end}.xlsx"
+    return request.param, read_export(path.read_bytes(), path.name)
+
+
+def test_every_week_is_read_whole_without_a_word_from_the_user(reading: tuple[int, Export]) -> None:
+    number, export = reading
+    week = NUMBERED[number][1]
+    assert export.kind is ExportKind.ORGANIZATIONS
+    assert export.period is not None
+    assert (export.period.start, export.period.end) == (week.start, week.end)
+    assert export.table["organization_id"].tolist() == [o.organization_id for o, _ in week.rows]
+    assert export.table["organization"].tolist() == [o.name for o, _ in week.rows]
+    assert len(export.table) + len(export.left_out) == export.source_rows
+    assert not [finding for finding in export.findings if finding.severity == "error"]
+
+
+def test_every_figure_of_a_week_arrives(reading: tuple[int, Export]) -> None:
+    number, export = reading
+    rows = NUMBERED[number][1].rows
+    for name in rows[0][1]:
+        if name == "status":
+            assert export.table["is_active"].tolist() == [f["status"] == "Активна" for _, f in rows]
+            continue
+        got = [None if pd.isna(value) else int(value) for value in export.table[name]]
+        assert got == [f[name] for _, f in rows], name
+
+
+def test_a_total_that_does_not_add_up_is_told(reading: tuple[int, Export]) -> None:
+    number, export = reading
+    told = [finding for finding in export.findings if finding.code == "total_mismatch"]
+    assert len(told) == (1 if LAYOUTS[number].wrong_total else 0)
+
+
+def test_the_teachers_file_is_read_whole() -> None:
+    path = next(FOLDER.glob("demo_teachers_*.xlsx"))
+    export = read_export(path.read_bytes(), path.name)
+    assert export.kind is ExportKind.TEACHERS
+    rows = teacher_rows()
+    assert export.table["full_name"].tolist() == [row.full_name for row in rows]
+    assert export.table["messages"].tolist() == [row.messages for row in rows]
+    assert export.table["calls"].tolist() == [row.calls for row in rows]
+    assert export.table["linked"].astype(bool).tolist() == [row.linked for row in rows]
