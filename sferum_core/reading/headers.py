@@ -301,6 +301,11 @@ def _organizations_field(text: str, action: str | None, is_share: bool) -> Readi
     return Reading(None, 0.0, "такого показателя нет в перечне", role="organization", action=action)
 
 
+_PART_OF_THRESHOLD = re.compile(
+    r"\d\s*\+|[≥⩾]|>=|\b(?:и|или) (?:более|больше)\b|\bне (?:менее|меньше)\b|\bминимум\b|\bхотя бы\b"
+)
+
+
 def is_header_like(text: str) -> bool:
     """Whether a cell's words could stand in a header: they name a field, a role, an action or a measure."""
     words = header_text(text)
@@ -311,6 +316,7 @@ def is_header_like(text: str) -> bool:
         return True
     return bool(
         SHARE.search(words)
+        or _PART_OF_THRESHOLD.search(words)
         or COUNT.search(words)
         or any(pattern.search(words) for pattern in ACTIONS.values())
         or (reading.role is not None and len(words) < 60)

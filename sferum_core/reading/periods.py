@@ -33,7 +33,13 @@ _WORD_RANGE = re.compile(
     rf"(?P<d2>\d{{1,2}})\s*(?P<month2>{_MONTH})\s*(?P<y2>\d{{4}})"
 )
 _ISO_DATE = re.compile(r"(?<!\d)(?P<y>\d{4})[._-](?P<m>\d{2})[._-](?P<d>\d{2})(?!\d)")
-_NUMERIC_DATE = re.compile(r"(?<!\d)(?P<d>\d{1,2})[./_-](?P<m>\d{1,2})[./_-](?P<y>20\d{2}|\d{2})(?!\d)")
+_NUMERIC_DATE = re.compile(
+    r"(?<![\d.])(?P<d>\d{1,2})(?P<sep>[./_-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d{2}|\d{2})(?![\d])"
+)
+_YEARLESS_RANGE = re.compile(
+    rf"(?<![\d.])(?P<d1>\d{{1,2}})[./](?P<m1>\d{{1,2}}){_SEPARATOR}(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})(?![./]?\d)"
+)
+_YEAR = re.compile(r"(?<!\d)20[1-9]\d(?!\d)")
 _WORD_DATE = re.compile(rf"(?<!\d)(?P<d>\d{{1,2}})\s*(?P<month>{_MONTH})\s*(?P<y>\d{{4}})")
 _COMPACT_DATE = re.compile(r"(?<!\d)(?P<y>20\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)")
 _MONTH_YEAR = re.compile(rf"\b(?:за\s+)?(?P<month>{_MONTH})\s+(?P<y>20\d{{2}})\b")
@@ -106,6 +112,18 @@ def _single(text: str) -> Period | None:
 
 
 def best_period(texts: list[str]) -> Period | None:
-    """The first range among the texts, else the first single date."""
+    """The first range among the texts, else the first single date; a range without a year takes it from them."""
     found = [period for text in texts if (period := find_period(text))]
-    return next((period for period in found if period.days > 1), found[0] if found else None)
+    ranged = next((period for period in found if period.days > 1), None)
+    return ranged or _yearless(texts) or (found[0] if found else None)
+
+
+def _yearless(texts: list[str]) -> Period | None:
+    year = next((match.group() for text in texts if (match := _YEAR.search(text))), None)
+    for text in texts:
+        for match in _YEARLESS_RANGE.finditer(plain(text)):
+            if year and (
+                period := _range((None, int(match["m1"]), match["d1"]), (year, int(match["m2"]), match["d2"]))
+            ):
+                return period
+    return None

@@ -138,7 +138,12 @@ class _Zone:
         tops = [c for c in range(self.width) if above[c]]
         stays_open = any(not below[c] for c in tops) or len(filled) >= len(tops)
         like = sum(is_header_like(below[c]) or plain(below[c]) in _UNITS for c in filled)
-        return (fills_gaps or bool(groups)) and not under_text and stays_open and like >= 0.6 * len(filled)
+        return (
+            (fills_gaps or bool(groups))
+            and not under_text
+            and stays_open
+            and like >= (0.3 if groups else 0.6) * len(filled)
+        )
 
     @staticmethod
     def _is_plain_text_header(text: str) -> bool:
