@@ -49,7 +49,7 @@ SHARE_HEADERS: dict[str, str] = {
     "organizations_active": "Активные организации, %",
 }
 
-STATUS_COUNT_HEADERS: dict[Status, str] = {status: f"Организаций «{status.label}», ед." for status in Status}
+STATUS_COUNT_HEADERS: dict[Status, str] = {status: f"«{status.label}», орг." for status in Status}
 
 STATUS_MEANINGS: dict[Status, str] = {
     Status.INACTIVE: "Организация не активна: так указано в файле платформы, а если не указано, так следует "
@@ -84,14 +84,14 @@ def plain(key: str, header: str, kind: Kind, **options: object) -> Column:
 
 def counts(frame: pd.DataFrame, keys: Sequence[str]) -> list[Column]:
     """Columns of counts that the frame has, in the order of `keys`."""
-    return [Column(key, COUNT_HEADERS[key], "count", 16) for key in keys if key in frame.columns]
+    return [Column(key, COUNT_HEADERS[key], "count", 14) for key in keys if key in frame.columns]
 
 
 def shares(frame: pd.DataFrame, without: str) -> list[Column]:
     """Every `share_<indicator>` of the frame but the main one, which has a column of its own."""
     wanted = [f"share_{code}" for code in SHARE_HEADERS if code != without]
     present = [key for key in wanted if key in frame.columns]
-    return [Column(key, indicator_header(key.removeprefix("share_")), "share", 16) for key in present]
+    return [Column(key, indicator_header(key.removeprefix("share_")), "share", 14) for key in present]
 
 
 def reasons_for_missing(status: pd.Series) -> pd.Series:

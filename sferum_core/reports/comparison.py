@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def _columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
     optional = [
         plain("place", "Место", "count", width=12),
-        plain("rank", "Место", "count", width=12, missing="без места: нет данных"),
+        plain("rank", "Место", "count", width=12, missing="нет данных"),
         plain("share", indicator_header(indicator), "share", width=18, bar=True),
         plain("numerator", "Числитель, чел.", "count", width=14),
         plain("denominator", "Знаменатель, чел.", "count", width=14),
@@ -37,7 +37,11 @@ def _columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[C
         plain("rank_before", "Место неделей раньше", "count", width=14, missing="не с чем сравнить"),
         plain("organizations", COUNT_HEADERS["organizations"], "count", width=14),
         plain("organizations_without_data", COUNT_HEADERS["organizations_without_data"], "count", width=16),
-        *[plain(status.value, header, "count", width=16) for status, header in STATUS_COUNT_HEADERS.items()],
+        *[
+            plain(status.value, header, "count", width=12)
+            for status, header in STATUS_COUNT_HEADERS.items()
+            if status.value in frame.columns and (frame[status.value].fillna(0) > 0).any()
+        ],
     ]
     return first + [column for column in optional if column.key in frame.columns]
 

@@ -80,23 +80,23 @@ def with_words(assessed: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
 def _identity(frame: pd.DataFrame) -> list[Column]:
     columns = []
     if "organization_id" in frame.columns:
-        columns.append(plain("organization_id", "ID организации", "id", width=16, missing="ID не указан"))
-    columns.append(text("organization", "Организация", 48, "название не указано"))
+        columns.append(plain("organization_id", "ID организации", "id", width=14, missing="ID не указан"))
+    columns.append(text("organization", "Организация", 40, "название не указано"))
     return columns
 
 
 def _verdict(main_indicator: str, frame: pd.DataFrame) -> list[Column]:
     reason = "why_missing"
     columns = [
-        plain("status", "Статус", "status", width=20),
+        plain("status", "Статус", "status", width=18),
         plain(
             "main_share", indicator_header(main_indicator), "share", width=18, missing_key=reason, bar=True
         ),
-        plain("missing_to_norm", "Не хватает до нормы, чел.", "count", width=15, missing_key=reason),
+        plain("missing_to_norm", "Не хватает до нормы, чел.", "count", width=12, missing_key=reason),
     ]
     if "missing_to_target" in frame.columns:
         header = "Не хватает до цели, чел."
-        columns.append(plain("missing_to_target", header, "count", width=15, missing_key=reason))
+        columns.append(plain("missing_to_target", header, "count", width=12, missing_key=reason))
     return columns
 
 
@@ -139,29 +139,27 @@ def organizations_workbook(assessed: pd.DataFrame, profile: NormProfile, meta: R
     """Every organization shown on the page, in the page's order, and the counts by municipality."""
     frame = with_words(assessed, profile)
     used = [status for status in Status if (frame["status"] == status.value).any()]
-    listing = [
-        *_identity(frame),
-        text("organization_type", "Тип организации", 14, "тип не определён"),
-        text("municipality_shown", "Муниципалитет", 30),
-        *_verdict(profile.main_indicator, frame),
-        text("active_words", "Активность организации", 16, "активность неизвестна"),
-        text("active_by_words", "Откуда известна активность", 24, "активность неизвестна"),
-        *counts(frame, [key for key in COUNT_HEADERS if not key.startswith("organizations")]),
-        *shares(frame, without=profile.main_indicator),
-        text("stranger", "Особая запись", 24, "нет"),
-        text("what_to_do", "Что делать", 56, "действий не требуется"),
+    identity = _identity(frame)
+    who = [
+        *identity,
+        text("organization_type", "Тип", 12, "тип не определён"),
+        text("municipality_shown", "Муниципалитет", 26),
     ]
+    frozen = len(identity)
+    verdict = [
+        *who,
+        *_verdict(profile.main_indicator, frame),
+        *counts(frame, ["teachers_registered"]),
+        text("active_words", "Активность", 14, "активность неизвестна"),
+        text("active_by_words", "Откуда известна активность", 18, "активность неизвестна"),
+        *_stranger_column(frame),
+        text("what_to_do", "Что делать", 44, "действий не требуется"),
+    ]
+    count_keys = [key for key in COUNT_HEADERS if not key.startswith("organizations")]
+    share_columns = shares(frame, without="")
+    region = f": {meta.region}" if meta.region else ""
     sheets = [
-        Sheet(
-            "organizations",
-            "Организации",
-            f"Организации: {meta.region}" if meta.region else "Организации",
-            listing,
-            frame,
-            note="Доли считаются по неокруглённым числам. Значение больше 100 % показано как есть: активных "
-            "больше, чем зарегистрированных.",
-            frozen_columns=2 if "organization_id" in frame.columns else 1,
-        ),
+        Sheet("organizations", "Организации", f"Организации{region}", verdict, frame, frozen_columns=frozen),
         Sheet(
             "municipalities",
             "По муниципалитетам",
@@ -169,8 +167,33 @@ def organizations_workbook(assessed: pd.DataFrame, profile: NormProfile, meta: R
             _summary_columns(used, "Организаций всего, ед."),
             _by_municipality(frame, used),
         ),
+        Sheet(
+            "counts",
+            "Числа",
+            f"Организации, числа по показателям{region}",
+            [*who, *counts(frame, count_keys)],
+            frame,
+            frozen_columns=frozen,
+        ),
+        Sheet(
+            "shares",
+            "Доли",
+            f"Организации, доли по показателям{region}",
+            [*who, *share_columns],
+            frame,
+            note="Доли считаются по неокруглённым числам. Значение больше 100 % показано как есть: активных "
+            "больше, чем зарегистрированных.",
+            frozen_columns=frozen,
+        ),
     ]
     return write_workbook(Book(meta, sheets, STATUSES, _stranger_notes(frame)))
+
+
+def _stranger_column(frame: pd.DataFrame) -> list[Column]:
+    """The column «Особая запись», where there is one such entry at least."""
+    if not (frame["stranger"].fillna("") != "").any():
+        return []
+    return [text("stranger", "Особая запись", 18, "нет")]
 
 
 def _stranger_notes(frame: pd.DataFrame) -> list[str]:
@@ -224,14 +247,13 @@ def annex_workbook(
     sizes = of_type.groupby("municipality_shown").size()
     summary["of_type"] = summary["municipality_shown"].map(sizes).astype("Int64")
     listing = [
-        text("municipality_shown", "Муниципалитет", 30),
-        text("group", "Группа", 26),
+        text("municipality_shown", "Муниципалитет", 26),
+        text("group", "Группа", 20),
         *_identity(frame),
         *_verdict(profile.main_indicator, frame),
-        *counts(frame, ["admins_registered", "teachers_registered"]),
-        text("active_by_words", "Откуда известна активность", 24, "активность неизвестна"),
-        *([] if without_strangers else [text("stranger", "Особая запись", 22, "нет")]),
-        text("what_to_do", "Что делать", 56, "действий не требуется"),
+        *counts(frame, ["teachers_registered"]),
+        *_stranger_column(frame),
+        text("what_to_do", "Что делать", 44, "действий не требуется"),
     ]
     empty = f"Строк нет: организаций «{annex_title(organization_type, statuses)}» за этот период не найдено."
     columns = _summary_columns(statuses, "В приложении, ед.")

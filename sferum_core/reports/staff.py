@@ -34,18 +34,25 @@ def _counts() -> list[Column]:
 
 _SHARE_REGISTERED = plain("share_registered", "Зарегистрировано воспитателей, %", "share", width=20, bar=True)
 _SHARE_ACTIVE = plain("share_active", "Активность воспитателей, %", "share", width=20, bar=True)
-_RANK_REGISTERED = plain("rank_registered", "Место по регистрации", "count", width=14)
-_RANK_ACTIVE = plain("rank_active", "Место по активности", "count", width=14)
+_RANK_REGISTERED = plain("rank_registered", "Место по регистрации", "count", width=14, missing_key="place")
+_RANK_ACTIVE = plain("rank_active", "Место по активности", "count", width=14, missing_key="place")
 
 
-def _ranking(frame: pd.DataFrame, rank: Column, share: Column) -> tuple[list[Column], pd.DataFrame]:
-    ordered = frame.sort_values([rank.key, "municipality"], kind="stable", na_position="last")
-    return [rank, text("municipality", "Муниципалитет", 36), share], ordered
+def _ranking(report: StaffReport, rank: Column, share: Column) -> tuple[list[Column], pd.DataFrame]:
+    """Municipalities from the first place down with the region's row where its share belongs (004)."""
+    kept = ["municipality", rank.key, share.key]
+    region = pd.DataFrame([report.region]).assign(municipality=REGION_ROW).reindex(columns=kept)
+    both = pd.concat([report.municipalities[kept].astype({share.key: "Float64"}), region], ignore_index=True)
+    both[share.key], both[rank.key] = both[share.key].astype("Float64"), both[rank.key].astype("Int64")
+    both["place"] = both["municipality"].where(both["municipality"] == REGION_ROW).map({REGION_ROW: "регион"})
+    order = [share.key, "municipality"]
+    both = both.sort_values(order, ascending=[False, True], na_position="last", kind="stable")
+    return [rank, text("municipality", "Муниципалитет", 36), share], both
 
 
 def staff_workbook(report: StaffReport, meta: ReportMeta) -> bytes:
     """The two rankings as on the slide of 004, the whole table, the region and what looks odd."""
-    frame = report.municipalities
+    frame = report.municipalities.assign(place="")
     region = pd.DataFrame([report.region]).reset_index(drop=True)
     region["municipality"] = REGION_ROW
     name = text("municipality", "Муниципалитет", 36)
@@ -59,8 +66,8 @@ def staff_workbook(report: StaffReport, meta: ReportMeta) -> bytes:
         frame,
         [name, *_counts(), _SHARE_REGISTERED, _RANK_REGISTERED, _SHARE_ACTIVE, _RANK_ACTIVE, *missing],
     )
-    by_registered, registered = _ranking(frame, _RANK_REGISTERED, _SHARE_REGISTERED)
-    by_active, active = _ranking(frame, _RANK_ACTIVE, _SHARE_ACTIVE)
+    by_registered, registered = _ranking(report, _RANK_REGISTERED, _SHARE_REGISTERED)
+    by_active, active = _ranking(report, _RANK_ACTIVE, _SHARE_ACTIVE)
     of_region = _present(region, [name, *_counts(), _SHARE_REGISTERED, _SHARE_ACTIVE, *missing])
     findings = findings_frame(report.findings)
     sheets = [

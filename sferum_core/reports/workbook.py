@@ -9,6 +9,7 @@ openpyxl's write-only mode 2.0 times before any of the rules.
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +32,9 @@ LANGUAGE = "ru-RU"
 AUTHOR = "Сферум-отчёты"
 ABOUT = "О файле"
 CELL_CHARACTERS = 32_767
+FONT = "Arial"
 WIDTH_LEAST, WIDTH_MOST = 12, 60
+LINE_HEIGHT, TALLEST = 13.5, 400.0
 HEADER_ROW = 2
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -90,13 +93,13 @@ class _Styles:
     def get(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": "Calibri", "font_size": 11, **properties})
+            self._made[key] = self._book.add_format({"font_name": FONT, "font_size": 10, **properties})
         return self._made[key]
 
     def cell(self, kind: Kind, *, risky: bool = False, colour: str = "") -> Format:
         properties: dict[str, Any] = {"valign": "top", "bottom": 4, "bottom_color": "#C9D0D9"}
         if kind in ("text", "status", "id"):
-            properties |= {"text_wrap": True, "align": "left"}
+            properties |= {"text_wrap": True, "align": "left", "indent": 1}
         if kind in _NUMBER_FORMATS:
             properties["num_format"] = _NUMBER_FORMATS[kind]
         if risky:
@@ -197,6 +200,28 @@ def _width(column: Column, values: list[Any]) -> float:
     return float(min(max(WIDTH_LEAST, longest_word + 3, usual + 2), WIDTH_MOST))
 
 
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column; programs that don't fit heights themselves need to be told."""
+    room = max(1.0, width - 3)
+    return sum(max(1, math.ceil(len(part) * 1.08 / room)) for part in text.split("\n"))
+
+
+def _height(lines: int) -> float:
+    return min(LINE_HEIGHT * lines + 2, TALLEST)
+
+
+def _set_heights(target: Worksheet, columns: list[tuple[float, list[Any]]], rows: int) -> None:
+    """Heights of rows that hold a text of more than one line; the others keep the usual height."""
+    most = [1] * rows
+    for width, values in columns:
+        for place, value in enumerate(values):
+            if isinstance(value, str) and (len(value) * 1.08 > width - 3 or "\n" in value):
+                most[place] = max(most[place], _lines(value, width))
+    for place, lines in enumerate(most):
+        if lines > 1:
+            target.set_row(HEADER_ROW + 1 + place, _height(lines))
+
+
 def _check(sheet: Sheet) -> None:
     headers = [column.header.strip().casefold() for column in sheet.columns]
     if not headers or "" in headers or len(set(headers)) != len(headers):
@@ -215,23 +240,31 @@ def _write_sheet(target: Worksheet, styles: _Styles, sheet: Sheet, meta: ReportM
     header = styles.get(
         bold=True, text_wrap=True, valign="vcenter", bg_color="#E6ECF5", bottom=1, font_color="#1C2530"
     )
+    texts: list[tuple[float, list[Any]]] = []
+    header_lines = 1
     for place, column in enumerate(sheet.columns):
         values = _values(sheet.frame[column.key], column.kind)
         reasons = [column.missing] * rows
         if column.missing_key is not None:
             own = _values(sheet.frame[column.missing_key], "text")
             reasons = [text or column.missing for text in own]
-        target.set_column(place, place, _width(column, values))
+        width = _width(column, values)
+        target.set_column(place, place, width)
+        texts.append((width, values if column.kind in {"text", "id"} else []))
+        header_lines = max(header_lines, _lines(column.header, width - 2))
         target.write_string(HEADER_ROW, place, column.header, header)
         _write_column(target, styles, place, column, list(zip(values, reasons, strict=True)))
         if column.bar and rows:
             target.conditional_format(HEADER_ROW + 1, place, HEADER_ROW + rows, place, _BAR)
+    target.set_row(0, 22)
+    target.set_row(HEADER_ROW, _height(header_lines) + 6)
+    _set_heights(target, texts, rows)
     if rows:
         columns = [{"header": column.header, "header_format": header} for column in sheet.columns]
         options = {"name": f"t_{sheet.key}", "columns": columns, "style": "Table Style Light 1"}
         target.add_table(HEADER_ROW, 0, HEADER_ROW + rows, last_column, options)
-        texts = f"A{HEADER_ROW + 2}:{xlsxwriter.utility.xl_rowcol_to_cell(HEADER_ROW + rows, last_column)}"
-        target.ignore_errors({"number_stored_as_text": texts})
+        cells = f"A{HEADER_ROW + 2}:{xlsxwriter.utility.xl_rowcol_to_cell(HEADER_ROW + rows, last_column)}"
+        target.ignore_errors({"number_stored_as_text": cells})
     else:  # an Excel table needs a row of data; a sentence stands here instead
         target.write_string(HEADER_ROW + 1, 0, sheet.empty, styles.missing("text"))
         target.set_column(0, 0, WIDTH_MOST)
@@ -299,6 +332,7 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
         second = clean_text(second)
         target.write_string(row, 0, clean_text(first), style)
         target.write_string(row, 1, second, risky if is_risky(second) else text)
+        target.set_row(row, _height(max(_lines(first, 34), _lines(second, WIDTH_MOST))))
         row += 1
 
     def section(title: str) -> None:
