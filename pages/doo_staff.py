@@ -1,0 +1,37 @@
+"""Сотрудники ДОО: registered and active preschool staff, both rankings, who is missing how many."""
+
+import streamlit as st
+
+from sferum_core.answers import staff_answer
+from sferum_core.model import ExportKind
+from sferum_ui import state
+from sferum_ui.components import answer, foot, page_head
+from sferum_ui.views import data
+from sferum_ui.views import staff as view
+
+dataset = state.require(ExportKind.DOO_STAFF, ExportKind.ORGANIZATIONS)
+profile = state.profile()
+
+actions = page_head("Сотрудники ДОО", state.context_line(dataset))
+indicator = view.ask(dataset, profile)
+report = data.computed(data.staff, dataset, indicator)
+
+answer(staff_answer(report))
+if report.municipalities.empty:
+    st.info(
+        "В открытом файле нет дошкольных организаций. Нужна выгрузка, где есть ДОО (столбец с типом или "
+        "названия, по которым тип ясен), или таблица по сотрудникам ДОО: муниципалитет, всего, "
+        "зарегистрировано, активны."
+    )
+    foot(dataset, profile)
+    st.stop()
+
+with actions:
+    view.staff_download(dataset, profile, indicator)
+view.strip(report)
+view.honest_notes(report)
+view.rankings(report)
+view.scatter(report)
+view.staff_table(report)
+view.anomalies(report)
+foot(dataset, profile)

@@ -1,0 +1,255 @@
+"""«Сотрудники ДОО»: both rankings with the region's row, four quarters, who is missing how many."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core import wording
+from sferum_core.charts.staff import quarters, staff_rankings, staff_scatter
+from sferum_core.indicators import INDICATORS, computable, reported_share
+from sferum_core.model import OrganizationType
+from sferum_core.norms import NormProfile
+from sferum_core.reports.names import file_name
+from sferum_core.reports.staff import staff_workbook
+from sferum_core.staff import StaffReport, staff_reading
+from sferum_ui.cache import Dataset
+from sferum_ui.components import (
+    Figure,
+    Origin,
+    chart,
+    download_xlsx,
+    figures,
+    filter_row,
+    findings_list,
+    one_of,
+    share_column,
+    table,
+)
+from sferum_ui.views import data, grid
+
+INDICATOR, ONLY_MISSING = "doo_indicator", "doo_missing"
+ACTIVE_WORDS = (
+    "teachers_active",
+    "teachers_10_messages",
+    "teachers_3_messages",
+    "teachers_1_call",
+    "teachers_linked",
+)
+SOURCE = "004, «Активность сотрудников в ДОО»"
+
+
+def ask(dataset: Dataset, profile: NormProfile) -> str | None:
+    """What «active» means; None leaves the choice to the core (the file's own active ones first)."""
+    frame = dataset.export.table
+    if "organization_type" in frame:
+        frame = frame[frame["organization_type"].eq(str(OrganizationType.PRESCHOOL)).fillna(False)]
+    found = set(computable(frame, profile.denominator))
+    codes = [code for code in ACTIVE_WORDS if code in found or reported_share(frame, code) is not None]
+    if len(codes) < 2:
+        return codes[0] if codes else None
+    with filter_row("doo"):
+        return one_of(
+            "Кого считать активным",
+            codes,
+            INDICATOR,
+            format_func=lambda code: INDICATORS[code].name,
+            width=470,
+        )
+
+
+def strip(report: StaffReport) -> None:
+    """The region's two shares, what is missing, municipalities with everyone and with nobody."""
+    region, rows = report.region, report.municipalities
+    item = INDICATORS[report.indicator]
+    missing = region["missing_to_full"]
+    cards = [
+        Figure(
+            "registered",
+            "Зарегистрировано",
+            _share_words(region["share_registered"]),
+            hint=_hint(region["teachers_registered"], region["teachers_total"]),
+            origin=Origin(
+                "Зарегистрированные сотрудники ДОО, делённые на всех по списку (штату): отношение сумм по "
+                "организациям, у которых есть оба числа.",
+                rows=_rows(region, "organizations_without_total"),
+                source=SOURCE,
+            ),
+        ),
+        Figure(
+            "active",
+            "Активны",
+            _share_words(region["share_active"]),
+            hint=_hint(region["teachers_active"], region["teachers_registered"]),
+            origin=Origin(
+                f"{item.name}: от зарегистрированных, отношение сумм.",
+                rows=_rows(region, "organizations_without_active"),
+                source=f"{SOURCE}; {item.source}",
+            ),
+        ),
+        Figure(
+            "missing",
+            "Не хватает до 100 %",
+            "неизвестно" if pd.isna(missing) else int(missing),
+            hint="сотрудников без регистрации",
+            origin=Origin("Все по списку минус зарегистрированные, там, где есть оба числа.", source=SOURCE),
+        ),
+        Figure("all", "Муниципалитетов", len(rows)),
+        Figure(
+            "full",
+            "Зарегистрированы все",
+            int((rows["share_registered"] >= 1).fillna(False).sum()),
+            hint="муниципалитетов",
+        ),
+        Figure(
+            "silent",
+            "Ни одного активного",
+            int((rows["share_active"] == 0).fillna(False).sum()),
+            hint="муниципалитетов",
+        ),
+    ]
+    figures(cards, key="doo", clickable=False)
+
+
+def _share_words(share: object) -> str:
+    return "неизвестно" if pd.isna(share) else wording.percent(share)  # type: ignore[call-overload,arg-type]
+
+
+def _hint(above: object, below: object) -> str:
+    words = grid.of_counts([above], [below])[0]
+    return "" if words == wording.NO_DATA else words
+
+
+def _rows(region: pd.Series, without: str) -> str:
+    if pd.isna(region["organizations"]):
+        return ""
+    words = wording.organizations(int(region["organizations"]))
+    lacking = region[without]
+    return words if pd.isna(lacking) or not lacking else f"{words}, без данных {wording.number(lacking)}"
+
+
+def honest_notes(report: StaffReport) -> None:
+    """What the file does not let one know, and what to upload for it."""
+    if not report.has_counts:
+        st.info(
+            staff_reading(report) + " Нет численностей: сколько человек не хватает, посчитать нельзя. "
+            "Загрузите файл, где есть число сотрудников по списку, зарегистрированных и активных."
+        )
+    elif report.municipalities["share_registered"].isna().all():
+        st.info(
+            "В файле нет числа сотрудников по списку, поэтому доля зарегистрированных неизвестна. "
+            "Загрузите выгрузку со столбцом «всего педагогов» или таблицу по ДОО с численностью."
+        )
+
+
+def rankings(report: StaffReport) -> None:
+    """Both rankings of the slide side by side, the region's row in its place."""
+    pair = staff_rankings(report, theme=data.theme())
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("Зарегистрированы", anchor=False)
+        if report.municipalities["share_registered"].isna().all():
+            st.caption("Доля неизвестна: в файле нет числа сотрудников по списку.")
+        else:
+            chart(pair.registered, key="doo_registered")
+    with right:
+        st.subheader("Активны", anchor=False)
+        if report.municipalities["share_active"].isna().all():
+            st.caption("Доля неизвестна: в файле нет числа активных.")
+        else:
+            chart(pair.active, key="doo_active")
+
+
+def scatter(report: StaffReport) -> None:
+    """Registered against active in four named quarters."""
+    rows, region = report.municipalities, report.region
+    if rows["share_registered"].isna().all() or rows["share_active"].isna().all():
+        return
+    st.subheader("Регистрация и активность вместе", anchor=False)
+    if pd.isna(region["share_registered"]) or pd.isna(region["share_active"]):
+        st.caption("Показатели региона неизвестны, поэтому делить муниципалитеты на четверти не по чему.")
+        return
+    chart(staff_scatter(report, theme=data.theme()), key="doo_scatter")
+    st.caption("Границы четвертей – показатели региона.")
+
+
+@st.fragment
+def staff_table(report: StaffReport) -> None:
+    """Who is missing how many; only those on request."""
+    rows, region = report.municipalities, report.region
+    st.subheader("Кому скольких не хватает", anchor=False)
+    if rows["missing_to_full"].notna().any():
+        only = st.toggle("Только там, где не хватает", key=ONLY_MISSING, bind="query-params")
+        if only:
+            rows = rows[(rows["missing_to_full"] > 0).fillna(False)]
+    if rows.empty:
+        st.info(
+            "Не хватает только там, где нет данных: во всех остальных муниципалитетах зарегистрированы все."
+        )
+        return
+    shown = staff_rows(rows, region)
+    top = {
+        name: float(max(0.01, shown[name].max())) if name in shown else 1.0
+        for name in ("share_registered", "share_active")
+    }
+    table(
+        shown,
+        {
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=230),
+            "organizations": grid.count_column("ДОО"),
+            "teachers_total": grid.count_column("По списку"),
+            "teachers_registered": grid.count_column("Зарегистр.", "Зарегистрировано сотрудников"),
+            "share_registered": share_column("Доля зарегистр.", top=top["share_registered"]),
+            "rank_registered": grid.count_column("Место"),
+            "missing_to_full": grid.more_column("До 100 %", "Сколько сотрудников ещё не зарегистрировано"),
+            "teachers_active": grid.count_column("Активны", INDICATORS[report.indicator].name),
+            "share_active": share_column("Доля активных", top=top["share_active"]),
+            "rank_active": grid.count_column("Место (акт.)"),
+            "quarter": st.column_config.TextColumn("Четверть", width=200),
+        },
+        key=f"_doo_table_{len(shown)}",
+        alt="Сотрудники ДОО по муниципалитетам и строка региона",
+    )
+
+
+def staff_rows(rows: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
+    """The table's rows, most missing first, the region's own last; columns without data stay out."""
+    ordered = rows.sort_values(
+        ["missing_to_full", "share_active"], ascending=[False, True], na_position="last"
+    )
+    shown = pd.concat([ordered, region.to_frame().T.reindex(columns=rows.columns)], ignore_index=True)
+    shown = shown.astype(rows.dtypes.to_dict())
+    shown["missing_to_full"] = shown["missing_to_full"].mask((shown["missing_to_full"] <= 0).fillna(False))
+    if not pd.isna(region["share_registered"]) and not pd.isna(region["share_active"]):
+        middle = float(region["share_registered"]), float(region["share_active"])
+        shown["quarter"] = quarters(shown, *middle)
+        shown.loc[shown.index[-1], "quarter"] = pd.NA
+    return shown.loc[:, [name for name in shown if not shown[name].isna().all()]]
+
+
+def anomalies(report: StaffReport) -> None:
+    """Values over 100 % and percentages that don't add up, explained in place."""
+    if report.findings:
+        st.subheader("Что бросается в глаза", anchor=False)
+        findings_list(report.findings)
+
+
+def build_staff(dataset: Dataset, profile: NormProfile, indicator: str | None) -> bytes:
+    """The workbook of the page."""
+    report = data.staff(dataset, profile, indicator)
+    about = f"активные: {INDICATORS[report.indicator].name}"
+    return staff_workbook(report, data.report_meta(dataset, profile, "Сотрудники ДОО", about))
+
+
+def staff_download(dataset: Dataset, profile: NormProfile, indicator: str | None) -> None:
+    """The button in the head."""
+    download_xlsx(
+        "Скачать XLSX",
+        partial(build_staff, dataset, profile, indicator),
+        file_name("Сотрудники ДОО", date=data.last_day(dataset)),
+        "doo_download",
+        primary=True,
+        help_text="Таблица, оба рейтинга, регион и замечания",
+    )
