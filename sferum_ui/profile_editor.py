@@ -176,18 +176,10 @@ def _rule(rule: dict[str, Any], key: str, number: int) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, (name, label) in zip(st.columns(len(PERCENTS)), PERCENTS.items(), strict=True):
         with column:
-            kept = rule[name]
-            value = st.number_input(
-                label,
-                0.0,
-                100.0,
-                None if kept is None else float(kept),
-                step=0.5,
-                format="%g",
-                key=f"{key}_{name}",
-                placeholder="нет",
+            text = st.text_input(
+                label, percent_text(rule[name]), key=f"{key}_{name}", placeholder="нет", max_chars=12
             )
-            values[name] = None if value is None else Decimal(f"{value:.4f}")
+            values[name] = percent_value(text)
     inclusive = st.toggle(
         "Цель достигнута и ровно на этом значении", rule["target_inclusive"], key=f"{key}_inclusive"
     )
@@ -199,6 +191,16 @@ def _rule(rule: dict[str, Any], key: str, number: int) -> dict[str, Any]:
         "source": rule["source"],
         **values,
     }
+
+
+def percent_text(value: Decimal | None) -> str:
+    """«2,5» from Decimal("2.5"); "" for none."""
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
+
+
+def percent_value(text: str) -> str | None:
+    """What the user wrote as a number for the profile's check; None for an empty field."""
+    return text.strip().removesuffix("%").strip().replace(",", ".") or None
 
 
 def _add_rule() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BUILT_IN_TEXTS = {
-    "Upload": "Выбрать файлы",
+    "Upload": "Выбрать файл",
     "Browse files": "Выбрать файлы",
     "Drag and drop file here": "Перетащите выгрузку сюда",
     "Drag and drop files here": "Перетащите выгрузки сюда",
@@ -24,6 +24,11 @@ BUILT_IN_TEXTS = {
     "Skip to main content": "К содержанию страницы",
     "Sidebar": "Меню",
     "App pages": "Страницы",
+    "Navigate to home page": "На главную",
+    "Scroll tabs right": "Вкладки правее",
+    "Scroll tabs left": "Вкладки левее",
+    "Decrement": "Меньше",
+    "Increment": "Больше",
     "file upload": "загрузка файла",
     "Press Enter to apply": "Enter – применить",
     "Press Enter to submit": "Enter – отправить",

@@ -1,0 +1,172 @@
+"""«Загрузка»: good files, bad files, the demo, the choice of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import ERROR, WARNING, FakeReader, make_export, organizations_table, teachers_export
+from streamlit.testing.v1 import AppTest
+
+from sferum_core.model import ColumnMatch, ExportKind, UnreadableFile
+from sferum_ui import demo
+from sferum_ui.upload_view import changed_mapping
+
+Start = Callable[..., AppTest]
+REFUSED = UnreadableFile(
+    "html", "Это веб-страница с именем .xls.", "Откройте её в Excel и сохраните как .xlsx."
+)
+
+
+def upload(test: AppTest, *names: str) -> AppTest:
+    """Drop files on the page."""
+    test.file_uploader[0].set_value([(name, b"bytes", "application/octet-stream") for name in names]).run()
+    return test
+
+
+def page_text(test: AppTest) -> str:
+    """All the words of the page and the sidebar."""
+    parts = [
+        element.value
+        for kind in ("markdown", "caption", "subheader", "error", "info", "title")
+        for element in getattr(test, kind)
+    ]
+    parts += [element.proto.body for element in test.get("html")]
+    return "\n".join(str(part) for part in parts)
+
+
+def test_nothing_open_says_what_to_do(app: Start) -> None:
+    test = app()
+    assert not test.exception
+    assert test.title[0].value == "Загрузка"
+    assert "Файл не открыт" in page_text(test)
+
+
+def test_a_good_file_gets_its_card_and_stands_in_the_url(app: Start, reader: FakeReader) -> None:
+    reader.files["week.xlsx"] = make_export(findings=(WARNING,))
+    test = upload(app(), "week.xlsx")
+    assert not test.exception
+    text = page_text(test)
+    assert "Организации · 29.03–04.04.2024 · 6\u00a0строк" in text
+    assert "Можно работать, но…" in text
+    assert test.table[1].value["Значение"].iloc[0] == r"\*12,5\*", "cells are shown letter for letter"
+    assert len(test.query_params["data"]) == 22
+
+
+@pytest.mark.parametrize(
+    ("findings", "verdict"),
+    [((), "Можно работать"), ((WARNING,), "Можно работать, но…"), ((WARNING, ERROR), "Нужно исправить")],
+)
+def test_the_verdict_is_that_of_the_gravest_finding(
+    app: Start, reader: FakeReader, findings: tuple, verdict: str
+) -> None:
+    reader.files["week.xlsx"] = make_export(findings=findings)
+    test = upload(app(), "week.xlsx")
+    assert f" {verdict}</span>" in page_text(test)
+
+
+def test_a_bad_file_after_a_good_one_leaves_the_good_one_open(app: Start, reader: FakeReader) -> None:
+    reader.files.update({"week.xlsx": make_export(), "bad.xls": REFUSED})
+    test = upload(app(), "week.xlsx")
+    opened = test.query_params["data"]
+    upload(test, "bad.xls")
+    assert not test.exception
+    assert "Откройте её в Excel" in test.error[0].value
+    assert test.query_params["data"] == opened
+    assert "week" in test.subheader[0].value
+
+
+def test_a_failure_of_the_reader_is_a_sentence_and_not_a_crash(app: Start, reader: FakeReader) -> None:
+    reader.files["odd.xlsx"] = RuntimeError("C:\\secret\\path")
+    test = upload(app(), "odd.xlsx")
+    assert not test.exception
+    assert "не удалось прочитать" in test.error[0].value
+    assert "secret" not in page_text(test)
+
+
+def test_one_bad_file_among_several(app: Start, reader: FakeReader) -> None:
+    reader.files.update({"a.xlsx": make_export(filename="a.xlsx"), "bad.xls": REFUSED})
+    test = upload(app(), "bad.xls", "a.xlsx")
+    assert len(test.error) == 1
+    assert test.query_params["data"]
+
+
+def test_an_upload_replaces_the_demo(
+    app: Start, reader: FakeReader, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "demo_2024-03-28.xlsx").write_bytes(b"")
+    (tmp_path / "demo_2024-04-04.xlsx").write_bytes(b"")
+    (tmp_path / "demo_teachers_2024-04-04.xlsx").write_bytes(b"")
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    reader.files.update(
+        {
+            "demo_2024-04-04.xlsx": make_export(filename="demo_2024-04-04.xlsx"),
+            "week.xlsx": make_export(filename="week.xlsx"),
+        }
+    )
+    test = app()
+    test.button(key="demo").click().run()
+    assert not test.exception
+    assert test.query_params["data"] == "demo"
+    assert "Демонстрационная область" in page_text(test)
+    upload(test, "week.xlsx")
+    assert test.query_params["data"] != "demo"
+    assert "Демонстрационная область" not in page_text(test)
+
+
+def test_the_most_useful_of_several_tables_is_opened(app: Start, reader: FakeReader) -> None:
+    reader.files.update({"teachers.xlsx": teachers_export(), "week.xlsx": make_export()})
+    test = upload(app(), "teachers.xlsx", "week.xlsx")
+    assert test.subheader[0].value.startswith("week")
+    others = [button for button in test.button if button.label == "Открыть"]
+    others[0].click().run()
+    assert test.subheader[0].value.startswith("teachers")
+
+
+def test_tables_beside_the_main_one_are_offered(app: Start, reader: FakeReader) -> None:
+    reader.files["week.xlsx"] = make_export(also=(teachers_export("week.xlsx"),))
+    test = upload(app(), "week.xlsx")
+    [button] = [button for button in test.button if button.label.startswith("Педагоги")]
+    button.click().run()
+    assert not test.exception
+    assert "только вы" in page_text(test) or "видна только вам" in page_text(test)
+
+
+def test_columns_chosen_by_the_user_go_to_the_reader(app: Start, reader: FakeReader) -> None:
+    columns = (
+        ColumnMatch(number=0, header="Школа", field="organization", confidence=0.9),
+        ColumnMatch(number=1, header="Учителей", field=None, confidence=0.0, samples=("5", "7")),
+    )
+    reader.files["week.xlsx"] = make_export(columns=columns)
+    test = upload(app(), "week.xlsx")
+    before = test.query_params["data"]
+    test.selectbox(key="column_1").select("teachers_registered")
+    [apply] = [button for button in test.button if button.label == "Применить"]
+    apply.click().run()
+    assert not test.exception
+    assert reader.mappings[-1] == {"Учителей": "teachers_registered"}
+    assert test.query_params["data"] == before, "the link stays the same"
+
+
+def test_repeating_headers_are_named_by_number() -> None:
+    columns = (
+        ColumnMatch(number=0, header="Всего", field="teachers_total", confidence=0.6),
+        ColumnMatch(number=1, header="Всего", field="students_total", confidence=0.6),
+        ColumnMatch(number=2, header="ID", field="organization_id", confidence=0.9),
+    )
+    export = make_export(columns=columns)
+    chosen = {0: "teachers_registered", 1: "students_total", 2: ""}
+    assert changed_mapping(export, chosen) == {0: "teachers_registered", "ID": ""}
+
+
+def test_an_unknown_table_asks_for_its_columns(app: Start, reader: FakeReader) -> None:
+    columns = (ColumnMatch(number=0, header="А", field=None, confidence=0.0),)
+    reader.files["odd.xlsx"] = make_export(
+        ExportKind.UNKNOWN, organizations_table(), columns=columns, filename="odd.xlsx"
+    )
+    test = upload(app(), "odd.xlsx")
+    assert "Нужно исправить" in page_text(test)
+    assert (
+        "organization" in test.selectbox(key="column_0").options
+        or len(test.selectbox(key="column_0").options) > 20
+    )
