@@ -288,7 +288,7 @@ def _likeness(first: Municipality, second: Municipality) -> float:
         return 0.0
     distance = Levenshtein.distance(one, two, score_cutoff=2)
     shorter = min(len(one), len(two))
-    if distance == 1 and shorter >= 6 or distance == 2 and shorter >= 11:
+    if (distance == 1 and shorter >= 6) or (distance == 2 and shorter >= 11):
         return round(1 - distance / max(len(one), len(two)), 3)
     if first.kind == MunicipalityClass.CITY and _stem(one) == _stem(two):
         return 0.8  # «Копейский городской округ» and «г. Копейск»

@@ -156,7 +156,7 @@ def _decide_plain(types: _Types, forms: _Types, text: str) -> OrganizationType |
             return _single(yielding)
         if _SPORT_FORM.search(text):
             return EXTRACURRICULAR
-        if _SPORT_NICKNAME.search(text) and not re.search(r"оу\b|№", text):
+        if _SPORT_NICKNAME.search(text) and not re.search(r"о[уо]\b|№", text):
             return None
         return SCHOOL
     if types == {PRESCHOOL} and forms & {EXTRACURRICULAR}:

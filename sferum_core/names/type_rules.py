@@ -1,4 +1,5 @@
 """What words in a name say about an organization's type, declared as data, first match first."""
+# ruff: noqa: E501 - a pattern stays on one line, so that a change shows as one
 
 from __future__ import annotations
 
@@ -130,7 +131,7 @@ def _rules() -> tuple[Rule, ...]:
         (
             (TRAINING,),
             Weight.SELF,
-            r"\b(?:[а-я]{0,3}ипк(?:ро|ппро|рнпо)?|[а-я]{0,4}ро(?=ипк)|цнппм\w*|кк ипк)\b",
+            r"\b(?:к?к?\s?ипк|[а-я]{0,3}ипк(?:ро|ппро|рнпо)|цнппм\w*)\b",
         ),
         ((TRAINING,), Weight.HINT, r"\b(?!миро|пиро|киро\b|широ|жиро)[а-я]{0,4}иро\b"),
         # -- other, by legal form ------------------------------------------------------------------------
@@ -153,11 +154,15 @@ def _rules() -> tuple[Rule, ...]:
             Weight.SELF,
             r"профессиональн\w*(?:[\s-]+техническ\w*)?[\s-]+(?:лице|училищ|школ)\w*",
         ),
-        ((VOCATIONAL,), Weight.SELF, r"\w*(?:колледж|техникум|училищ)\w*(?:\s*-\s*интернат\w*)?|\bс?пту\b"),
+        (
+            (VOCATIONAL,),
+            Weight.SELF,
+            r"\w*(?:колледж|техникум|училищ)\w*(?:\s*-\s*интернат\w*)?|\bс?пту\b|\b[а-я]{0,4}уор\b",
+        ),
         (
             (VOCATIONAL,),
             Weight.FORM,
-            rf"\b[{_FORM_LETTERS}э]{{0,6}}по[уо]\b|\b(?:[{_FORM_LETTERS}]{{0,5}}у)?\s?спо\b|\b[{_FORM_LETTERS}]{{0,5}}оу\s?нпо\b",
+            rf"\b[{_FORM_LETTERS}э]{{0,6}}по[уо]\b|\b[гко]{{0,2}}по[абк]у\b|\b(?:[{_FORM_LETTERS}]{{0,5}}у)?\s?спо\b|\b[{_FORM_LETTERS}]{{0,5}}оу\s?нпо\b",
         ),
         (
             (VOCATIONAL,),
@@ -178,7 +183,7 @@ def _rules() -> tuple[Rule, ...]:
         (
             (EXTRACURRICULAR,),
             Weight.SELF,
-            r"\b[аимгцрсо]?(?:дши|дмш|дхш|дтш|дхорш|дшт|ддмш|дхмш|ддши)[а-я]{0,2}\b",
+            r"\b[а-я]{0,2}(?:дши|дмш|дхш|дтш|дхорш|дшт|ддмш|дхмш|ддши)[а-я]{0,2}\b",
         ),
         (
             (EXTRACURRICULAR,),
@@ -220,7 +225,7 @@ def _rules() -> tuple[Rule, ...]:
         (
             (EXTRACURRICULAR,),
             Weight.SELF,
-            r"(?:детск\w*[\s-]+(?:и\s+)?юношеск|детск\w*-\w*подростков|подростков)\w*(?:[\s-]+[\w-]+){0,3}?\s+(?:центр|клуб|дом|комплекс)\w*",
+            r"(?:детск\w*[\s-]+(?:и\s+)?юношеск|детск\w*-\w*подростков|подростков)\w*(?:[\s-]+[\w-]+){0,3}?\s+(?:центр|клуб|дом|комплекс)\w*|детск\w*[\s(]+подростк\w*\)?\s+клуб\w*",
         ),
         (
             (EXTRACURRICULAR,),
@@ -268,7 +273,11 @@ def _rules() -> tuple[Rule, ...]:
         ),
         ((PRESCHOOL, SCHOOL), Weight.SELF, r"дошкольн\w*(?:\s+\w+)?\s+групп\w*"),
         ((PRESCHOOL,), Weight.PLAIN, r"\bцрр\b|центр\w*\s+развити\w*\s+(?:и\s+\w+\s+)?ребенк\w*|\bдс\b"),
-        ((PRESCHOOL,), Weight.FORM, rf"\b[{_FORM_LETTERS}]{{0,6}}до[уо](?:црр|ц|дс|д|с)?\b|\bдошкольн\w*"),
+        (
+            (PRESCHOOL,),
+            Weight.FORM,
+            rf"\b[{_FORM_LETTERS}]{{0,6}}до[уо](?:црр|ц|дс|д|с)?\b|\b[мгчк]{{0,2}}до[абк]у\b|\bдошкольн\w*",
+        ),
         # -- schools -------------------------------------------------------------------------------------
         ((SCHOOL,), Weight.SELF, r"\b[а-я]{0,3}(?:сош|оош|нош|зош)и?\b|\b[смогк]?к?ши(?:нт)?\b|\bск[шо]*и\b"),
         (
@@ -281,7 +290,11 @@ def _rules() -> tuple[Rule, ...]:
             Weight.SELF,
             r"школ\w*\s*-?\s*интернат\w*|\bлице(?:й|я|ю|ем|е|и|ев)\b|\b\w*гимнази\w*|\bкадет\w*(?:\s+(?:\w+\s+)?корпус\w*)?|мариинск\w*",
         ),
-        ((SCHOOL,), Weight.PLAIN, r"\b(?:школ(?:а|ы|е|у|ой)|сш|ош|нш|осш|всш|ссш|цо|спецшкол\w+)\b"),
+        (
+            (SCHOOL,),
+            Weight.PLAIN,
+            r"\b(?:школ(?:а|ы|е|у|ой)|сш|ош|нш|осш|всш|ссш|цо|спецшкол\w+)\b|\b[а-я]{0,3}(?:сш|ош)\b(?=\s*№)|\bш\b(?=\s*№)",
+        ),
         (
             (SCHOOL,),
             Weight.PLAIN,
@@ -299,7 +312,7 @@ def _rules() -> tuple[Rule, ...]:
         (
             (SCHOOL,),
             Weight.GENERIC,
-            rf"\b[{_FORM_LETTERS}]{{0,6}}оу\b|\bмо[бак]у\b|\bтмк\s?оу\b|\b[{_FORM_LETTERS}]{{0,3}}[ан]?ноо\b|\bчоо\b|\bано\s+оо\b|\bчу\s*оо\b",
+            rf"\b[{_FORM_LETTERS}]{{0,6}}оу\b|\bмо[бак]у\b|\bтмк\s?оу\b|\b[{_FORM_LETTERS}]{{0,3}}[ан]?ноо\b|\bчоо\b|\bано\s+оо\b|\bн?о?чу\s*оо\b",
         ),
         (
             (SCHOOL,),
