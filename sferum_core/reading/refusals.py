@@ -46,7 +46,8 @@ REFUSALS: dict[str, Refusal] = {
     "no_sheets": Refusal("В книге нет листов с ячейками (только диаграммы или макросы).", _EXPORT_AGAIN),
     "no_table": Refusal(
         "В файле не нашлось таблицы с показателями.",
-        "Проверьте, что загружаете выгрузку статистики, а не отчёт или письмо: см. «Где взять выгрузку?» в Справке.",
+        "Проверьте, что загружаете выгрузку статистики, а не отчёт или письмо: "
+        "см. «Где взять выгрузку?» в Справке.",
     ),
     "header_only": Refusal("В таблице есть заголовок, но нет ни одной строки с данными.", _EXPORT_AGAIN),
     "unexpected_layout": Refusal(
@@ -87,9 +88,7 @@ REFUSALS: dict[str, Refusal] = {
     "line_too_long": Refusal("В файле есть строка длиннее {limit} КБ.", _CSV_UTF8),
     # text files
     "nul_bytes": Refusal("В текстовом файле есть нулевые байты: он повреждён.", _CSV_UTF8),
-    "encoding_broken": Refusal(
-        "Файл записан в UTF-8, но повреждён: в строке {row} есть лишние байты.", _CSV_UTF8
-    ),
+    "encoding_broken": Refusal("Файл записан в UTF-8, но повреждён: лишние байты в строке {row}.", _CSV_UTF8),
     "encoding_mixed": Refusal("В файле смешаны разные кодировки, часть текста нечитаема.", _CSV_UTF8),
     "encoding_unknown": Refusal("Не удалось определить кодировку файла.", _CSV_UTF8),
     "unclosed_quote": Refusal(

@@ -220,7 +220,7 @@ class _OdsCounter:
 
 
 def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> None:
-    """Which part holds which sheet. A sheet without its part is refused: calamine would leave it out in silence."""
+    """Which part holds which sheet. A sheet without its part is refused: calamine leaves it out."""
     workbook = kept.get("xl/workbook.xml", b"")
     notes.has_workbook = bool(workbook) or not parts.isdisjoint({"content.xml", "xl/workbook.bin"})
     notes.date1904 = _DATE1904.search(workbook) is not None
@@ -234,10 +234,10 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> 
                 target = target.lstrip("/") if target.startswith("/") else normpath(join(base, target))
                 targets[attributes.get(b"Id", b"")] = target
     for found in _SHEET.finditer(workbook):
-        name, relation = _SHEET_NAME.search(found[0]), _SHEET_RELATION.search(found[0])
+        label, relation = _SHEET_NAME.search(found[0]), _SHEET_RELATION.search(found[0])
         target = targets.get(relation[1]) if relation else None
-        if target is None or name is None:
+        if target is None or label is None:
             continue
         if target not in parts:
             raise ScanRefused("broken_workbook")
-        notes.part_of_name[unescape(name[1].decode("utf-8", "replace"))] = target
+        notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = target

@@ -201,7 +201,7 @@ def _evenness(lines: list[str], delimiter: str) -> float:
 
 
 def _decimal_commas(lines: list[str], delimiter: str, *, certain: bool) -> bool:
-    """Whether commas are decimal signs: in most fields that have one; `certain`: in all, and none in the header."""
+    """Whether commas are decimal signs in most fields that have one; `certain`: in all but the header."""
     fields = [
         field.strip() for row in csv.reader(lines, delimiter=delimiter) for field in row if "," in field
     ]

@@ -178,7 +178,8 @@ def with_raw_name(raw: bytes, body: bytes, *, mode: int = 0o100644) -> bytes:
     )
     entry = struct.pack(
         "<4sHHHHHHIIIHHHHHII",
-        b"PK\x01\x02", 0x0314, 20, 0, 0, 0, 33, crc, len(body), len(body), len(raw), 0, 0, 0, 0, mode << 16, 0,
+        b"PK\x01\x02", 0x0314, 20, 0, 0, 0, 33, crc, len(body), len(body), len(raw),
+        0, 0, 0, 0, mode << 16, 0,
     )  # fmt: skip
     start = len(local) + len(raw) + len(body)
     size = len(entry) + len(raw)

@@ -10,12 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-import files
 import pytest
 
 from sferum_core.model import Limits, UnreadableFile
-from sferum_core.reading import child, open as opening
+from sferum_core.reading import child
+from sferum_core.reading import open as opening
 from sferum_core.reading.open import open_file
+from tests.core.reading import files
 
 READING = Path(child.__file__).parent
 
@@ -79,6 +80,14 @@ def test_time_it_may_not_have_ends_it(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert caught.value.code == "too_slow"
 
 
+def lying_answer(cells: bytes, rows: int, codes: int = 0) -> str:
+    """A child that says one thing in answer.json and leaves another in cells.bin."""
+    column = {"numbers": 0, "codes": codes, "texts": 0, "text_bytes": 0}
+    sheet = {"name": "a", "hidden": False, "n_rows": rows, "merged": [], "columns": [column]}
+    answer = json.dumps({"sheets": [sheet]})
+    return f"open('cells.bin', 'wb').write({cells!r}); open('answer.json', 'w').write({answer!r})"
+
+
 @pytest.mark.parametrize(
     ("script", "code"),
     [
@@ -88,18 +97,10 @@ def test_time_it_may_not_have_ends_it(monkeypatch: pytest.MonkeyPatch, tmp_path:
         ("import sys; sys.exit(3)", "too_demanding"),
         ("open('answer.json', 'w').write('[]')", "reader_failed"),
         ("open('answer.json', 'w').write('{\"refused\": \"nonsense\"}')", "reader_failed"),
-        (
-            "open('cells.bin', 'wb').write(bytes(3)); open('answer.json', 'w').write('{\"sheets\": [{\"name\": \"a\", "
-            '"hidden": false, "n_rows": 4, "merged": [], "columns": [{"numbers": 0, "codes": 0, "texts": 0, '
-            '"text_bytes": 0}]}]}\')',
-            "reader_failed",
-        ),
-        (
-            "open('cells.bin', 'wb').write(b'\\x09'); open('answer.json', 'w').write('{\"sheets\": [{\"name\": \"a\", "
-            '"hidden": false, "n_rows": 1, "merged": [], "columns": [{"numbers": 0, "codes": 0, "texts": 0, '
-            '"text_bytes": 0}]}]}\')',
-            "reader_failed",
-        ),
+        (lying_answer(cells=b"123", rows=4), "reader_failed"),
+        (lying_answer(cells=b"12345", rows=4), "reader_failed"),
+        (lying_answer(cells=b"\x09", rows=1), "reader_failed"),
+        (lying_answer(cells=b"\x02" + b"\x07\0\0\0", rows=1, codes=1), "reader_failed"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are Unix's")
@@ -120,7 +121,8 @@ def test_two_read_at_once_and_a_third_waits_within_bounds(
     log.touch()
     waiting = tmp_path / "child.py"
     waiting.write_text(
-        f"import time\nlog = open({str(log)!r}, 'a')\nlog.write('+'); log.flush()\ntime.sleep(0.5)\nlog.write('-'); log.flush()\n",
+        f"import time\nlog = open({str(log)!r}, 'a')\nlog.write('+'); log.flush()\n"
+        "time.sleep(0.5)\nlog.write('-'); log.flush()\n",
         encoding="utf-8",
     )
     monkeypatch.setattr(opening, "_CHILD", waiting)

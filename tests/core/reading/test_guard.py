@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import zipfile
 
-import files
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from sferum_core.model import Limits, UnreadableFile
 from sferum_core.reading.guard import inspect
 from sferum_core.reading.refusals import REFUSALS, refuse
+from tests.core.reading import files
 
 LIMITS = Limits()
 

@@ -9,7 +9,6 @@ import math
 import zipfile
 from typing import Any
 
-import files
 import numpy as np
 import openpyxl
 import pytest
@@ -20,6 +19,7 @@ from sferum_core.model import Limits, UnreadableFile
 from sferum_core.reading.open import open_file
 from sferum_core.reading.rawbook import BOOL, DATE, EMPTY, NUMBER, TEXT, TIME, RawColumn, RawSheet
 from sferum_core.reading.refusals import REFUSALS
+from tests.core.reading import files
 
 
 def value_of(column: RawColumn, row: int) -> Any:
