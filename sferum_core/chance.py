@@ -71,8 +71,11 @@ def _limits(sizes: Iterable[int], share: float) -> pd.DataFrame:
 
 def _expected(comparison: pd.DataFrame) -> float | None:
     """The region's share: ratio of the sums of the comparison. None without data or above 100 %."""
-    heads = comparison["denominator"].sum()
-    share = float(comparison["numerator"].sum() / heads) if heads > 0 else None
+    both = comparison[
+        (comparison["numerator"].notna() & comparison["denominator"].notna()).to_numpy(dtype=bool)
+    ]
+    heads = both["denominator"].sum()
+    share = float(both["numerator"].sum() / heads) if heads > 0 else None
     return None if share is None or share > 1 else share
 
 

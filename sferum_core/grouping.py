@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-try:
-    from sferum_core.names import municipality_display, municipality_keys
-except ImportError:  # until names are there
-
-    def municipality_keys(names: pd.Series) -> pd.Series:  # type: ignore[misc]
-        return names.str.casefold()
-
-    def municipality_display(names: pd.Series) -> dict[str, str]:  # type: ignore[misc]
-        return {key: part.iloc[0] for key, part in names.groupby(names.str.casefold())}
-
+from sferum_core.names import municipality_display, municipality_keys
 
 UNKNOWN_KEY = ""
 UNKNOWN_MUNICIPALITY = "Муниципалитет не указан"

@@ -95,7 +95,7 @@ def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | 
     steps: list[Step] = []
     nobody = not registered and not students
     if nobody and (admins == 0 or (inactive and admins is None)):
-        steps += _REGISTER
+        steps += [Step(step.text.format(platform=desk.platform), step.source) for step in _REGISTER]
     if (nobody and (inactive or registered == 0)) or (inactive and (registered is None or registered < 3)):
         steps += _SET_UP
     elif total is not None and registered is not None and registered < total:
@@ -117,7 +117,7 @@ def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | 
         steps.append(Step(_WRONG.text.format(region=desk.region), _WRONG.source))
     if status in {Status.TARGET_MET, Status.LEADER}:
         steps.append(_KEEP)
-    return [Step(step.text.replace("{platform}", desk.platform), step.source) for step in steps]
+    return steps
 
 
 def _count(row: Mapping[str, Any], name: str) -> int | None:
