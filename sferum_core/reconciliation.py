@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sferum_core.names.assignment import best_assignment
+from sferum_core.names.entries import Entries, duplicate_groups, entries, texts
 from sferum_core.names.municipalities import municipality_key
 from sferum_core.names.organization_types import organization_type
 from sferum_core.names.parts import Likeness, NameParts, compare_names, name_parts
@@ -38,7 +40,8 @@ class Reconciliation:
     `pairs`, `doubtful`: platform_row, registry_row, score (0–1), reason (Russian).
     `only_platform`, `only_registry`: row and the source's columns.
     `conflicts`: platform_row, registry_row, field, platform_value, registry_value, for `pairs`.
-    `duplicates`: side («platform», «registry»), group, row. `unused_decisions`: answers that named no single row.
+    `duplicates`: side («platform», «registry»), group, row.
+    `unused_decisions`: answers that named no single row.
     Every row of a side is in exactly one of pairs, doubtful and only_….
     """
 
@@ -51,29 +54,12 @@ class Reconciliation:
     unused_decisions: tuple[Mapping[str, object], ...] = ()
 
 
-@dataclass(frozen=True)
-class _Side:
-    """One of the two tables as plain lists."""
-
-    frame: pd.DataFrame
-    ids: list[str]
-    inn: list[str]
-    ogrn: list[str]
-    names: list[str]
-    parts: list[NameParts]
-    places: list[str]
-    has_places: bool
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-
 @dataclass
 class _State:
     """What is settled so far."""
 
-    platform: _Side
-    registry: _Side
+    platform: Entries
+    registry: Entries
     pairs: list[tuple[int, int, float, str]]
     doubtful: list[tuple[int, int, float, str]]
     forbidden: set[tuple[int, int]]
@@ -93,17 +79,17 @@ def reconcile(
 ) -> Reconciliation:
     """Compare the platform's organizations with the office's registry (000, «Провести сверку»).
 
-    `platform` has the columns of kind `organizations`, `registry` those of kind `registry`; only `organization`
-    is needed. In this order: earlier answers, ID, ОГРН, ИНН, then names within one municipality, where another
-    number or type forbids a pair and every organization is used once. A pair across municipalities is
-    never more than doubtful, and its reason says so.
+    `platform` has the columns of kind `organizations`, `registry` those of kind `registry`; only
+    `organization` is needed. In this order: earlier answers, ID, ОГРН, ИНН, then names within one
+    municipality, where another number or type forbids a pair and every organization is used once.
+    A pair across municipalities is never more than doubtful, and its reason says so.
 
-    `decisions`: a user's earlier answers, as mappings or a frame with `accepted` (bool) and, for each side, an
-    identity: `platform_id`, or `platform_name` with `platform_municipality`; `registry_id`, `registry_inn` or
-    `registry_ogrn`, or `registry_name` with `registry_municipality`. The first identity given and found once is
-    taken. An accepted pair is taken over, a rejected one is not offered again.
+    `decisions`: a user's earlier answers, as mappings or a frame with `accepted` (bool) and, for each
+    side, an identity: `platform_id`, or `platform_name` with `platform_municipality`; `registry_id`,
+    `registry_inn` or `registry_ogrn`, or `registry_name` with `registry_municipality`. The first identity
+    given and found once is taken. An accepted pair is taken over, a rejected one is not offered again.
     """
-    first, second = _side(platform), _side(registry)
+    first, second = entries(platform), entries(registry)
     state = _State(first, second, [], [], set(), set(range(len(first))), set(range(len(second))))
     unused = _apply_decisions(state, decisions)
     for label, left, right in (
@@ -124,29 +110,6 @@ def reconcile(
         duplicates=_duplicates(first, second),
         unused_decisions=tuple(unused),
     )
-
-
-def _side(frame: pd.DataFrame) -> _Side:
-    names = _texts(frame, "organization")
-    places = _texts(frame, "municipality")
-    keys = {place: municipality_key(place) for place in set(places)}
-    return _Side(
-        frame=frame,
-        ids=_texts(frame, "organization_id"),
-        inn=_texts(frame, "inn"),
-        ogrn=_texts(frame, "ogrn"),
-        names=names,
-        parts=[name_parts(name) for name in names],
-        places=[keys[place] for place in places],
-        has_places=any(places),
-    )
-
-
-def _texts(frame: pd.DataFrame, column: str) -> list[str]:
-    if column not in frame:
-        return [""] * len(frame)
-    values = frame[column].astype("str").fillna("").tolist()
-    return [" ".join(str(value).split()) for value in values]
 
 
 # -- earlier answers -------------------------------------------------------------------------------------
@@ -176,7 +139,7 @@ def _apply_decisions(
     return unused
 
 
-def _finder(side: _Side) -> dict[tuple[str, ...], list[int]]:
+def _finder(side: Entries) -> dict[tuple[str, ...], list[int]]:
     found: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in range(len(side)):
         for kind, values in (("id", side.ids), ("inn", side.inn), ("ogrn", side.ogrn)):
@@ -291,7 +254,7 @@ def _match_block(state: _State, left: list[int], right: list[int]) -> None:
 
 
 def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[int, int]]:
-    """The best pairing of what can be accepted, then of the rest: a sure pair never makes way for two doubts."""
+    """The best pairing of what can be accepted, then of the rest: no sure pair makes way for two doubts."""
     sure = best_assignment({pair: score for pair, (score, _) in scores.items() if score >= ACCEPT})
     rows, others = {row for row, _ in sure}, {other for _, other in sure}
     rest = {
@@ -366,7 +329,7 @@ def _pair_frame(rows: list[tuple[int, int, float, str]]) -> pd.DataFrame:
 def _only(frame: pd.DataFrame, rows: set[int]) -> pd.DataFrame:
     order = sorted(rows)
     result = frame.iloc[order].reset_index(drop=True)
-    result.insert(0, "row", pd.array(order, dtype="int64"), allow_duplicates=True)
+    result.insert(0, "row", np.array(order, dtype="int64"), allow_duplicates=True)
     return result
 
 
@@ -376,7 +339,7 @@ def _conflicts(platform: pd.DataFrame, registry: pd.DataFrame, pairs: pd.DataFra
     for field in _CONFLICT_FIELDS:
         if field not in platform or field not in registry:
             continue
-        left, right = _texts(platform, field), _texts(registry, field)
+        left, right = texts(platform, field), texts(registry, field)
         for row, other in both:
             one, two = left[row], right[other]
             if one and two and _differ(field, one, two):
@@ -405,41 +368,12 @@ def _differ(field: str, one: str, two: str) -> bool:
     return True
 
 
-def _duplicates(platform: _Side, registry: _Side) -> pd.DataFrame:
+def _duplicates(platform: Entries, registry: Entries) -> pd.DataFrame:
     rows: list[tuple[str, int, int]] = []
     group = 0
     for label, side in (("platform", platform), ("registry", registry)):
-        for members in _duplicate_groups(side):
+        for members in duplicate_groups(side):
             rows.extend((label, group, row) for row in members)
             group += 1
     frame = pd.DataFrame(rows, columns=["side", "group", "row"])
     return frame.astype({"side": "str", "group": "int64", "row": "int64"})
-
-
-def _duplicate_groups(side: _Side) -> list[list[int]]:
-    """Rows with one ID, or with one name in one municipality; a group is joined through either."""
-    leader = list(range(len(side)))
-
-    def find(row: int) -> int:
-        while leader[row] != row:
-            leader[row] = leader[leader[row]]
-            row = leader[row]
-        return row
-
-    seen: dict[tuple[str, ...], int] = {}
-    for row in range(len(side)):
-        keys: list[tuple[str, ...]] = []
-        if side.ids[row]:
-            keys.append(("id", side.ids[row]))
-        parts = side.parts[row]
-        if parts.number or parts.distinctive:
-            keys.append(("name", side.places[row], *parts.core))
-        for key in keys:
-            if key in seen:
-                leader[find(row)] = find(seen[key])
-            else:
-                seen[key] = row
-    groups: dict[int, list[int]] = defaultdict(list)
-    for row in range(len(side)):
-        groups[find(row)].append(row)
-    return [members for members in groups.values() if len(members) > 1]

@@ -173,7 +173,7 @@ def _cut_dedication(text: str) -> tuple[str, str]:
     )
     body = _PLACE.sub(" ", " " + told)
     body = _HONOURS.sub(" ", _TERRITORY.sub(" ", body))
-    words = [word for word in re.findall(r"[\w-]{3,}", body)]
+    words = re.findall(r"[\w-]{3,}", body)
     places = " ".join(found.group() for found in _PLACE.finditer(" " + told))
     return (words[-1] if words else ""), f"{text[: match.start()]} {places} {text[match.end() :]}"
 

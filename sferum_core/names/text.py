@@ -35,14 +35,14 @@ def _cyrillic_word(match: re.Match[str]) -> str:
 
 
 def cyrillic(text: str) -> str:
-    """`text` with Latin look-alikes in Cyrillic words (and in Latin-typed abbreviations) as Cyrillic letters."""
+    """`text` with Latin look-alikes in Cyrillic words and in abbreviations as Cyrillic letters."""
     if not any(letter.isascii() and letter.isalpha() for letter in text):
         return text
     return _LETTERS.sub(_cyrillic_word, text)
 
 
 def unify(text: str) -> str:
-    """One spelling of a name: lower case, «е» for «ё», `«`/`»` for quotes, `-` for dashes, single spaces, ` № `."""
+    """One spelling: lower case, «е» for «ё», `«` and `»` for quotes, `-` for dashes, single spaces, ` № `."""
     text = unicodedata.normalize("NFC", str(text))
     text = _INVISIBLE.sub("", text)
     text = cyrillic(_NUMBER_SIGN.sub(" № ", text))
