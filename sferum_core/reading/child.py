@@ -34,9 +34,12 @@ _KIND_OF = {
     dt.time: TIME,
     dt.timedelta: TIME,
 }
+_ONLY_TEXT, _ONLY_NUMBERS, _ONLY_DATES = {str}, {float}, {dt.date}
+_ONE_NUMBER = bytes((NUMBER,))
 _NAN = float("nan")
 _EXACT = 2**53  # whole numbers up to here are exact as float64
 _CHUNK_CELLS = 40_000
+_HEAD_ROWS = 16  # titles and headers make columns of mixed kinds, which take longer: in a piece of their own
 _PARALLEL_BYTES = 4 << 20  # below this a scan takes less than starting a thread is worth
 
 
@@ -55,23 +58,27 @@ class _Texts(dict[Any, int]):
     def __init__(self, cell_characters: int) -> None:
         super().__init__({"": -1})
         self.unique: list[str] = []
-        self.blanks = {""}
         self.cell_characters = cell_characters
 
+    def learn(self, cells: tuple[Any, ...]) -> None:
+        """Give a number to every text and date among `cells` that has none yet."""
+        fresh = [value for value in dict.fromkeys(cells) if value not in self]
+        if not fresh:
+            return
+        texts = [value if isinstance(value, str) else value.isoformat() for value in fresh]
+        if max(map(len, texts)) > self.cell_characters:
+            raise Refused("cell_too_long", limit=self.cell_characters)
+        blank = [text for text in texts if text.isspace()]
+        if blank:
+            self.update(zip(blank, repeat(-1)))
+            fresh = [value for value in fresh if value not in self]
+            texts = [text for text in texts if not text.isspace()]
+        self.update(zip(fresh, range(len(self.unique), len(self.unique) + len(fresh)), strict=True))
+        self.unique += texts
+
     def __missing__(self, value: Any) -> int:
-        if isinstance(value, str):
-            if value.isspace():
-                self.blanks.add(value)
-                self[value] = -1
-                return -1
-            if len(value) > self.cell_characters:
-                raise Refused("cell_too_long", limit=self.cell_characters)
-            text = value
-        else:
-            text = value.isoformat()
-        code = self[value] = len(self.unique)
-        self.unique.append(text)
-        return code
+        self.learn((value,))
+        return self[value]
 
 
 class _Column:
@@ -87,18 +94,16 @@ class _Column:
 
     def extend(self, cells: tuple[Any, ...]) -> None:
         """Take the next cells, which came from calamine or from a text file."""
-        kinds = bytes(map(_KIND_OF.__getitem__, map(type, cells)))
-        present = set(kinds)
-        if len(present) == 1:
-            kind = kinds[0]
-            if kind == TEXT:
-                kinds = self._texts(cells, kinds)
-            elif kind == NUMBER and int not in map(type, cells):
-                self._numbers(cells)
-            else:
-                kinds = self._mixed(cells, kinds)
+        types = set(map(type, cells))
+        if types == _ONLY_TEXT:
+            kinds = self._texts(cells, TEXT)
+        elif types == _ONLY_NUMBERS:
+            self._numbers(cells)
+            kinds = _ONE_NUMBER * len(cells)
+        elif types == _ONLY_DATES:
+            kinds = self._texts(cells, DATE)
         else:
-            kinds = self._mixed(cells, kinds)
+            kinds = self._mixed(cells)
         self._pad(len(self.kinds) + len(cells))
         self.kinds += kinds
 
@@ -123,17 +128,20 @@ class _Column:
             self.codes = array("i", repeat(-1, len(self.kinds)))
         self.codes.extend(cells)
 
-    def _texts(self, cells: tuple[Any, ...], kinds: bytes) -> bytes:
+    def _texts(self, cells: tuple[Any, ...], kind: int) -> bytes:
+        self.texts.learn(cells)
         codes = list(map(self.texts.__getitem__, cells))
-        lowest = min(codes)
-        if lowest == -1:
-            if max(codes) == -1:
+        if -1 in codes:
+            if codes.count(-1) == len(codes):
                 return bytes(len(cells))
-            kinds = bytes([TEXT if code >= 0 else EMPTY for code in codes])
+            kinds = bytes([kind if code >= 0 else EMPTY for code in codes])
+        else:
+            kinds = bytes((kind,)) * len(cells)
         self._codes(codes)
         return kinds
 
-    def _mixed(self, cells: tuple[Any, ...], kinds: bytes) -> bytes:
+    def _mixed(self, cells: tuple[Any, ...]) -> bytes:
+        kinds = bytes(map(_KIND_OF.__getitem__, map(type, cells)))
         result = bytearray(kinds)
         numbers = array("d", repeat(_NAN, len(cells)))
         codes = array("i", repeat(-1, len(cells)))
@@ -311,8 +319,10 @@ def _read_sheet(sheet: Any, limits: dict[str, int], out: IO[bytes], cells_left: 
     grid = _Grid(limits, start[1])  # calamine leaves out blank columns on the left, but no rows above
     rows: Iterator[list[Any]] = sheet.iter_rows()
     step = max(1, _CHUNK_CELLS // (width - start[1]))
-    while chunk := list(islice(rows, step)):
+    chunk = list(islice(rows, min(step, _HEAD_ROWS)))
+    while chunk:
         grid.add(chunk)
+        chunk = list(islice(rows, step))
     return {**grid.write(out, cells_left), "merged": merged}
 
 

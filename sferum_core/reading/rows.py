@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +17,7 @@ from sferum_core.reading.guesses import looks_like_municipality
 from sferum_core.reading.rawbook import EMPTY, TEXT
 from sferum_core.reading.tables import Table, cell_text
 from sferum_core.reading.values import numbers, parse_number, parse_type, texts
-from sferum_core.reading.wording import AVERAGE_ROW, NOTE_ROW, TOTAL_ROW, plain
+from sferum_core.reading.wording import AVERAGE_ROW, NOTE_ROW, TOTAL_HINT, TOTAL_ROW, plain
 
 TOTAL, AVERAGE, HEADING, NOTE, REPEATED, NUMBERING = (
     "total",
@@ -33,6 +35,7 @@ REASONS = {
     REPEATED: "повтор заголовка таблицы",
     NUMBERING: "номера столбцов",
 }
+_MANY_TEXTS = 5_000
 _LABELS = ("municipality", "organization", "organization_type", "full_name", "organization_id", "row_number")
 
 
@@ -64,16 +67,34 @@ def _filled(columns: list[Column], length: int) -> np.ndarray:
     return matrix
 
 
-def _mark_texts(column: Column, test) -> np.ndarray:  # noqa: ANN001
-    """Rows whose text in the column passes `test`, asked once for each distinct text."""
+def _mark_texts(
+    column: Column,
+    test: Callable[[str], bool],
+    where: np.ndarray | None = None,
+    hint: str | None = None,
+) -> np.ndarray:
+    """Rows (of `where`) whose text in the column passes `test`, asked once for each distinct text.
+
+    In a column of very many distinct texts only those that `hint` finds are asked.
+    """
     cells = column.cells
     is_text = cells.kinds == TEXT
+    if where is not None:
+        is_text &= where
     if not is_text.any():
         return np.zeros(len(cells.kinds), dtype=bool)
-    used = np.unique(cells.codes[is_text])
+    used = np.flatnonzero(np.bincount(cells.codes[is_text], minlength=len(cells.texts)))
+    if hint is not None and len(used) > _MANY_TEXTS:
+        used = np.intersect1d(used, _hinted(cells.texts, hint))
     hit = np.zeros(len(cells.texts) + 1, dtype=bool)
     hit[used] = [bool(test(cells.texts[code])) for code in used]
     return hit[np.where(is_text, cells.codes, -1)] & is_text
+
+
+def _hinted(strings: list[str], hint: str) -> np.ndarray:
+    """Numbers of the strings in which `hint` is found, told by the column engine, not one by one."""
+    found = pd.Series(strings, dtype="str").str.contains(hint, case=False, regex=True)
+    return np.flatnonzero(found.to_numpy(dtype=bool, na_value=False))
 
 
 def _is_total(text: str) -> bool:
@@ -114,9 +135,9 @@ def _mark_repeats(table: Table, columns: list[Column], rows: Rows, many: np.ndar
         return
     same = np.zeros(len(many), dtype=int)
     for column in named:
-        last = plain(column.path[-1])
         whole = {plain(part) for part in column.path}
-        same += _mark_texts(column, lambda t, last=last, whole=whole: plain(t) == last or plain(t) in whole)
+        exact = "|".join(re.escape(part.strip()) for part in column.path)
+        same += _mark_texts(column, lambda t, whole=whole: plain(t) in whole, hint=exact)
     rows.reason[(same >= 2) & (same >= 0.6 * many)] = REPEATED
     if len(columns) >= 3:
         for row in range(min(3, len(many))):
@@ -136,7 +157,7 @@ def _mark_totals(
     labels = [by_field[f] for f in _LABELS if f in by_field]
     labels += [c for c in columns if c.field is None and c.numeric < 0.5][:3]
     for column in labels:
-        hits = _mark_texts(column, _is_total) & ~has_id & (rows.reason == "")
+        hits = _mark_texts(column, _is_total, ~has_id & (rows.reason == ""), TOTAL_HINT)
         for row in np.flatnonzero(hits):
             text = column.cells.texts[column.cells.codes[row]]
             rows.reason[row] = AVERAGE if AVERAGE_ROW.search(plain(text)) else TOTAL
@@ -221,8 +242,9 @@ def _mark_notes(
         few = many <= (1 if len(columns) > 2 else 0)
         lonely = open_rows & key_filled & few & (figure_cells == 0) & (other_text == 0)
         for column in (by_field[f] for f in keys if f in by_field):
-            note = _mark_texts(column, lambda t: bool(NOTE_ROW.search(plain(t))) or len(t) > 160)
-            rows.reason[lonely & note] = NOTE
+            rows.reason[
+                _mark_texts(column, lambda t: bool(NOTE_ROW.search(plain(t))) or len(t) > 160, lonely)
+            ] = NOTE
         row_number = by_field.get("row_number")
         if row_number is not None:
             rows.reason[

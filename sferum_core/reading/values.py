@@ -24,6 +24,7 @@ _UNITS = re.compile(
 )
 _GAPS = re.compile(r"[\s\u00a0\u202f\u2009\u2007\u2008]+")
 _MISSING_STARTS = frozenset("-–—―−‒nNнНxXхХoоОO#.…?iI \u00a0\u202f\u2009")
+_LONGEST_MARK = max(map(len, MISSING))
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119
 _EPOCH = dt.date(1899, 12, 30)
 _SHIFT_1904 = 1462
@@ -61,9 +62,9 @@ def parse_number(text: str) -> tuple[float, bool] | None:
 @lru_cache(maxsize=100_000)
 def is_missing(text: str) -> bool:
     """Whether a cell's text stands for nothing: «—», «н/д», «нет», an error of a spreadsheet."""
-    if len(text) > 20 or text[:1] not in _MISSING_STARTS:
-        return not text.strip() if len(text) <= 20 else False
-    return plain(text) in MISSING
+    if text[:1] not in _MISSING_STARTS:
+        return not text.strip()
+    return len(text) <= 2 * _LONGEST_MARK and plain(text) in MISSING
 
 
 def _spread(
@@ -108,7 +109,10 @@ def number_text(value: float) -> str:
 def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     """The column as pandas `str`, spaces tidied; numbers as people see them; nothing is NA."""
     tidy = [" ".join(text.split()) for text in column.texts]
-    tidy = [None if not t or (not keep_missing_marks and is_missing(t)) else t for t in tidy]  # type: ignore[misc]
+    if not keep_missing_marks:
+        tidy = [None if len(t) <= _LONGEST_MARK and is_missing(t) else t for t in tidy]  # type: ignore[misc]
+    else:
+        tidy = [t or None for t in tidy]  # type: ignore[misc]
     lookup = pd.array([*tidy, None], dtype="str")  # type: ignore[call-overload]
     codes = np.where((column.kinds == TEXT) | (column.kinds == DATE), column.codes, len(tidy))
     result = pd.Series(lookup.take(codes))
