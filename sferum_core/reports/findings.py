@@ -44,14 +44,14 @@ def findings_sheet(frame: pd.DataFrame, title: str) -> Sheet:
     """The sheet «Что не так»."""
     columns = [
         text("severity", "Важность", 17),
-        text("message", "Что не так", 56),
-        text("advice", "Что сделать", 48, "ничего делать не нужно"),
-        text("sheet", "Лист", 18, "весь файл"),
+        text("message", "Что не так", 46),
+        text("advice", "Что сделать", 38, "ничего делать не нужно"),
+        text("sheet", "Лист", 14, "весь файл"),
         plain("row", "Строка файла, №", "count", width=12, missing="не одна строка"),
-        text("column", "Столбец", 24, "не один столбец"),
-        text("value", "Значение", 24, "нет значения"),
+        text("column", "Столбец", 20, "не один столбец"),
+        text("value", "Значение", 16, "нет значения"),
         plain("count", "Сколько раз, ед.", "count", width=12),
-        text("code", "Код проверки", 24),
+        text("code", "Код проверки", 18),
     ]
     return Sheet("findings", "Что не так", title, columns, frame, empty="Строк нет: замечаний к файлу нет.")
 

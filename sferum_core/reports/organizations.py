@@ -248,7 +248,7 @@ def annex_workbook(
     summary["of_type"] = summary["municipality_shown"].map(sizes).astype("Int64")
     listing = [
         text("municipality_shown", "Муниципалитет", 26),
-        text("group", "Группа", 20),
+        text("group", "Группа", 31),
         *_identity(frame),
         *_verdict(profile.main_indicator, frame),
         *counts(frame, ["teachers_registered"]),

@@ -35,10 +35,12 @@ CELL_CHARACTERS = 32_767
 FONT = "Arial"
 WIDTH_LEAST, WIDTH_MOST = 12, 60
 LINE_HEIGHT, TALLEST = 13.5, 400.0
+LETTER = 0.86  # of the unit of widths, a Cyrillic letter of this font with room for breaks between words
 HEADER_ROW = 2
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NUMBER_KINDS: tuple[Kind, ...] = ("count", "share", "change", "date")
 _NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "share": "0.0%",
@@ -111,7 +113,7 @@ class _Styles:
         return self.get(**properties)
 
     def missing(self, kind: Kind) -> Format:
-        align = "right" if kind in ("count", "share", "change", "date") else "left"
+        align = "right" if kind in _NUMBER_KINDS else "left"
         grey = status_colour(Status.NO_DATA).text
         return self.get(
             valign="top", bottom=4, bottom_color="#C9D0D9", align=align, font_color=grey, text_wrap=True
@@ -202,8 +204,8 @@ def _width(column: Column, values: list[Any]) -> float:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column; programs that don't fit heights themselves need to be told."""
-    room = max(1.0, width - 3)
-    return sum(max(1, math.ceil(len(part) * 1.08 / room)) for part in text.split("\n"))
+    room = max(1.0, width - 2)
+    return sum(max(1, math.ceil(len(part) * LETTER / room)) for part in text.split("\n"))
 
 
 def _height(lines: int) -> float:
@@ -215,7 +217,7 @@ def _set_heights(target: Worksheet, columns: list[tuple[float, list[Any]]], rows
     most = [1] * rows
     for width, values in columns:
         for place, value in enumerate(values):
-            if isinstance(value, str) and (len(value) * 1.08 > width - 3 or "\n" in value):
+            if isinstance(value, str) and (len(value) * LETTER > width - 2 or "\n" in value):
                 most[place] = max(most[place], _lines(value, width))
     for place, lines in enumerate(most):
         if lines > 1:
@@ -237,9 +239,9 @@ def _write_sheet(target: Worksheet, styles: _Styles, sheet: Sheet, meta: ReportM
     last_column, rows = len(sheet.columns) - 1, len(sheet.frame)
     target.write_string(0, 0, clean_text(sheet.title), styles.get(bold=True, font_size=14))
     target.write_string(1, 0, clean_text(meta.source_line), styles.get(font_color="#5B6573"))
-    header = styles.get(
-        bold=True, text_wrap=True, valign="vcenter", bg_color="#E6ECF5", bottom=1, font_color="#1C2530"
-    )
+    look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E6ECF5", "bottom": 1}
+    left, right = styles.get(**look, align="left", indent=1), styles.get(**look, align="right")
+    headers = [right if column.kind in _NUMBER_KINDS else left for column in sheet.columns]
     texts: list[tuple[float, list[Any]]] = []
     header_lines = 1
     for place, column in enumerate(sheet.columns):
@@ -252,7 +254,7 @@ def _write_sheet(target: Worksheet, styles: _Styles, sheet: Sheet, meta: ReportM
         target.set_column(place, place, width)
         texts.append((width, values if column.kind in {"text", "id"} else []))
         header_lines = max(header_lines, _lines(column.header, width - 2))
-        target.write_string(HEADER_ROW, place, column.header, header)
+        target.write_string(HEADER_ROW, place, column.header, headers[place])
         _write_column(target, styles, place, column, list(zip(values, reasons, strict=True)))
         if column.bar and rows:
             target.conditional_format(HEADER_ROW + 1, place, HEADER_ROW + rows, place, _BAR)
@@ -260,7 +262,10 @@ def _write_sheet(target: Worksheet, styles: _Styles, sheet: Sheet, meta: ReportM
     target.set_row(HEADER_ROW, _height(header_lines) + 6)
     _set_heights(target, texts, rows)
     if rows:
-        columns = [{"header": column.header, "header_format": header} for column in sheet.columns]
+        columns = [
+            {"header": column.header, "header_format": style}
+            for column, style in zip(sheet.columns, headers, strict=True)
+        ]
         options = {"name": f"t_{sheet.key}", "columns": columns, "style": "Table Style Light 1"}
         target.add_table(HEADER_ROW, 0, HEADER_ROW + rows, last_column, options)
         cells = f"A{HEADER_ROW + 2}:{xlsxwriter.utility.xl_rowcol_to_cell(HEADER_ROW + rows, last_column)}"
