@@ -157,6 +157,8 @@ def name_parts(name: str) -> NameParts:
             places.append(_stem(word))
         else:
             nickname.append(word)
+    if not (kind or number or nickname or places or dedication):
+        nickname = [unify(name)]
     return NameParts(
         organization, kind, number, " ".join(nickname), tuple(sorted(set(places))), dedication, branch
     )

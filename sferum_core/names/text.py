@@ -28,8 +28,8 @@ def _cyrillic_word(match: re.Match[str]) -> str:
     if not set(foreign) <= _LOOKALIKE:
         return word
     whole = len(foreign) == len(word)
-    # A word wholly in Latin («MOY», «COШ» typed as «COIII») is taken over only when it is an abbreviation.
-    if whole and (len(word) < 2 or not word.isupper()):
+    # Of words wholly in Latin only abbreviations («MOY») and single letters («c. Ивановка») are taken over.
+    if whole and len(word) > 1 and not word.isupper():
         return word
     return word.translate(_LATIN_TO_CYRILLIC)
 
@@ -37,6 +37,8 @@ def _cyrillic_word(match: re.Match[str]) -> str:
 def cyrillic(text: str) -> str:
     """`text` with Latin look-alikes in Cyrillic words and in abbreviations as Cyrillic letters."""
     if not any(letter.isascii() and letter.isalpha() for letter in text):
+        return text
+    if not _CYRILLIC.search(text) and not text.isupper():
         return text
     return _LETTERS.sub(_cyrillic_word, text)
 
