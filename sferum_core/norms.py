@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from pydantic import (
 from sferum_core.exact import exceeds
 from sferum_core.indicators import GROUP_INDICATORS, SHARE_INDICATORS, Denominator
 from sferum_core.model import OrganizationType, Status
+from sferum_core.profile_errors import russian_error
 from sferum_core.wording import NO_BREAK_SPACE
 
 FOLDER = Path(__file__).parent / "norm_profiles"
@@ -333,7 +334,7 @@ def make_profile(data: Mapping[str, Any]) -> NormProfile:
     try:
         return NormProfile.model_validate(dict(data))
     except ValidationError as error:
-        lines = dict.fromkeys(_russian(dict(item)) for item in error.errors(include_url=False))
+        lines = dict.fromkeys(russian_error(dict(item)) for item in error.errors(include_url=False))
         raise ProfileError("\n".join(lines)) from error
 
 
@@ -377,69 +378,3 @@ def _quoted(text: str) -> str:
 def _safe(letter: str) -> str:
     code = ord(letter)
     return f"\\u{code:04X}" if code < 0x20 or 0x7F <= code < 0xA0 else letter
-
-
-_FIELDS = {
-    "name": "имя",
-    "title": "название",
-    "region": "регион",
-    "source": "источник",
-    "caution": "предупреждение",
-    "main_indicator": "главный показатель",
-    "activity_rule": "правило активности",
-    "activity_source": "источник правила активности",
-    "denominator": "от чего считаются доли",
-    "leader_min_count": "наименьшее число педагогов у лидера",
-    "rules": "правила",
-    "levels": "уровни",
-    "types": "типы организаций",
-    "indicator": "показатель",
-    "low_percent": "нижняя граница нормы",
-    "high_percent": "верхняя граница нормы",
-    "target_percent": "цель",
-    "target_inclusive": "цель включительно",
-    "leader_percent": "порог лидера",
-}
-_MESSAGES = {
-    "missing": "не заполнено",
-    "extra_forbidden": "такого поля нет",
-    "string_type": "должен быть текст",
-    "string_too_short": "не заполнено",
-    "string_too_long": "слишком длинно",
-    "string_pattern_mismatch": "допустимы буквы, цифры, пробел, точка и дефис, не длиннее 80 знаков",
-    "decimal_max_places": "не больше четырёх знаков после запятой",
-    "greater_than_equal": "слишком маленькое число",
-    "less_than_equal": "слишком большое число",
-    "too_short": "выберите хотя бы одно значение",
-    "too_long": "слишком много значений",
-}
-_FAMILIES: tuple[tuple[str, str], ...] = (
-    ("enum", "недопустимое значение"),
-    ("decimal", "должно быть число"),
-    ("int", "должно быть целое число"),
-    ("bool", "должно быть «да» или «нет» (true или false)"),
-    ("finite", "должно быть число"),
-    ("tuple", "должен быть список"),
-    ("model", "неверное устройство"),
-)
-
-
-def _russian(error: dict[str, Any]) -> str:
-    kind: Literal["value_error"] | str = error["type"]
-    if kind == "value_error":
-        reason = str(error.get("ctx", {}).get("error", ""))
-    else:
-        reason = _MESSAGES.get(kind) or next(
-            (text for family, text in _FAMILIES if kind.startswith(family)), "недопустимое значение"
-        )
-    place = []
-    location = list(error["loc"])
-    if location[:1] == ["rules"] and len(location) > 1 and isinstance(location[1], int):
-        place.append(f"правило {location[1] + 1}")
-        location = location[2:]
-    if location:
-        field = str(location[0])[:60]
-        place.append(f"поле «{_FIELDS.get(field, field)}»")
-    where = ", ".join(place)
-    sentence = f"{where}: {reason}." if where else f"{reason}."
-    return sentence[:1].upper() + sentence[1:]

@@ -33,7 +33,7 @@ def municipalities(activity: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def staff() -> pd.DataFrame:
-    """004, «Активность сотрудников в ДОО»: printed percentages beside SYNTHETIC head counts that give them."""
+    """004, «Активность сотрудников в ДОО»: printed percentages beside SYNTHETIC head counts."""
     counts = ("teachers_total", "teachers_registered", "teachers_active")
     return pd.read_csv(DATA / "oryol_doo_staff.csv", dtype=dict.fromkeys(counts, "Int64"))
 
