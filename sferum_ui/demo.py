@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sferum_core import read_export
 from sferum_ui.cache import Dataset, keep_export, lookup
-from sferum_ui.intake import read_export
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "demo"
 PATTERN = "demo_2*.xlsx"  # demo_2024-04-04.xlsx: the last day of the week

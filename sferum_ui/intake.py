@@ -7,19 +7,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from sferum_core.model import Export
+from sferum_core import read_export
 from sferum_ui.cache import Dataset, keep_export, lookup
 
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
 _BYTES = "_uploaded_bytes"
 _OWN = "_own_datasets"
-
-
-def read_export(content: bytes, filename: str, mapping: Mapping[str | int, str] | None = None) -> Export:
-    """The core's reading; UnreadableFile when no table can be had."""
-    from sferum_core import read_export as read  # noqa: PLC0415 - the reader is heavy to import
-
-    return read(content, filename, mapping=mapping)
 
 
 def take_in(content: bytes, filename: str) -> Dataset:
@@ -47,7 +40,7 @@ def is_own(dataset_id: str) -> bool:
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
     """Read the file anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
     filename, content = st.session_state[_BYTES][dataset_id]
-    return keep_export(read_export(content, filename, mapping), dataset_id=dataset_id)
+    return keep_export(read_export(content, filename, mapping=mapping), dataset_id=dataset_id)
 
 
 def own_datasets() -> list[Dataset]:

@@ -12,6 +12,7 @@ from sferum_core.model import ExportKind
 from sferum_ui import links
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages"
+_TITLE = "_page_title"
 _ORGANIZATIONS = ExportKind.ORGANIZATIONS
 
 
@@ -65,7 +66,14 @@ def menu() -> st.Page:
     groups: dict[str, list[st.Page]] = {}
     for entry in pages():
         groups.setdefault(entry.group, []).append(entry.page())
-    return st.navigation(groups, expanded=True)
+    chosen = st.navigation(groups, expanded=True)
+    st.session_state[_TITLE] = chosen.title
+    return chosen
+
+
+def current_title() -> str:
+    """The title of the page being shown."""
+    return st.session_state.get(_TITLE, "")
 
 
 def go_to(name: str) -> Never:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from sferum_core.model import Export, ExportKind, Finding, Severity
 from sferum_core.norms import NormProfile
-from sferum_ui import cache, links, profiles
+from sferum_ui import cache, demo, links, profiles
 from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "current", "open_dataset", "profile", "profile_key", "require", "verdict"]
@@ -20,13 +22,18 @@ VERDICTS = {
 
 def current() -> Dataset | None:
     """The dataset named in the URL, or the one this session opened last; None when nothing is open."""
-    return cache.lookup(links.read(links.DATA))
+    named = links.read(links.DATA)
+    found = cache.lookup(named)
+    if found is None and named == demo.DEMO_ID and demo.is_available():
+        with st.spinner("Открываем демонстрационную область…"):
+            return demo.open_demo()
+    return found
 
 
 def was_dropped() -> bool:
     """Whether the link names a dataset that this server no longer has."""
     named = links.read(links.DATA)
-    return bool(named) and cache.lookup(named) is None
+    return bool(named) and current() is None
 
 
 def open_dataset(dataset: Dataset) -> None:

@@ -79,7 +79,7 @@ def _reports(export: Export) -> None:
         else:
             st.caption("По таблице этого вида отчётов пока нет.")
         return
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", key="sf-reports"):
         for entry in reports:
             navigation.link_to(entry)
 

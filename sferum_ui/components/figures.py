@@ -62,7 +62,9 @@ def figures(
     clicked: str | None = None
     with st.container(horizontal=True, gap="small", key=f"sf-strip-{key}"):
         for item in items:
-            with st.container(border=True, key=f"sf-figure-{key}-{item.key}", width="stretch"):
+            with st.container(
+                border=True, key=f"sf-figure-{key}-{item.key}", width="stretch", height="stretch"
+            ):
                 st.html(_card_html(item, on=item.key in active))
                 if clickable and st.button(
                     f"Показать: {item.label}, {_value_text(item)}",

@@ -10,6 +10,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.model import Finding, Severity
+from sferum_core.reading.fields import FIELDS
 from sferum_ui.components.tables import short_table
 from sferum_ui.components.text import escape_markdown
 
@@ -53,7 +54,7 @@ def examples(places: list[Finding]) -> pd.DataFrame:
         {
             "Лист": finding.sheet or "",
             "Строка": "" if finding.row is None else str(finding.row),
-            "Столбец": finding.column or "",
+            "Столбец": FIELDS[finding.column].title if finding.column in FIELDS else finding.column or "",
             "Значение": finding.value or "",
         }
         for finding in places[:MAX_EXAMPLES]

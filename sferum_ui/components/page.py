@@ -22,13 +22,13 @@ def page_head(title: str, context_line: str = "", *, share: bool = True) -> Delt
         left, right = st.columns([3, 2], vertical_alignment="center")
         with left:
             st.title(title, anchor=False)
-            if context_line:
-                st.html(f'<p class="sf-context">{escape(context_line)}</p>')
         with right:
             actions = st.container(horizontal=True, horizontal_alignment="right", gap="small")
             if share:
                 with actions:
                     share_button()
+        if context_line:
+            st.html(f'<p class="sf-context">{escape(context_line)}</p>')
     return actions
 
 
@@ -80,6 +80,7 @@ def empty_state(
 ) -> Never:
     """Say what the page needs and offer the way on: another file or the demo. Stops the page."""
     needed = " или ".join(f"«{kind.label}»" for kind in kinds)
+    page_head(navigation.current_title(), share=False)
     with st.container(border=True):
         if dropped:
             st.subheader("Этого файла на сервере уже нет", anchor=False)

@@ -3,7 +3,7 @@ function (dictionary) {
   const attributes = ["aria-label", "title", "placeholder", "data-title", "alt"];
   const translate = (source) => {
     const text = source.trim();
-    if (!/^[A-Za-z0-9⌘]/.test(text)) return null;
+    if (!/^[A-Za-z0-9⌘(]/.test(text)) return null;
     if (Object.prototype.hasOwnProperty.call(dictionary.texts, text)) return dictionary.texts[text];
     for (const [pattern, replacement] of patterns) {
       if (pattern.test(text)) return text.replace(pattern, replacement).replace(/ · (\$2)?$/, "");
