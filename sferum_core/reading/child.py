@@ -60,11 +60,9 @@ class _Texts(dict[Any, int]):
         self.unique: list[str] = []
         self.cell_characters = cell_characters
 
-    def learn(self, cells: tuple[Any, ...]) -> None:
-        """Give a number to every text and date among `cells` that has none yet."""
-        fresh = [value for value in dict.fromkeys(cells) if value not in self]
-        if not fresh:
-            return
+    def learn(self, cells: Iterable[Any]) -> None:
+        """Give a number to texts and dates that have none yet, at least one."""
+        fresh = list(dict.fromkeys(cells))
         texts = [value if isinstance(value, str) else value.isoformat() for value in fresh]
         if max(map(len, texts)) > self.cell_characters:
             raise Refused("cell_too_long", limit=self.cell_characters)
@@ -121,16 +119,19 @@ class _Column:
     def _numbers(self, cells: Iterable[float]) -> None:
         if self.numbers is None:
             self.numbers = array("d", repeat(_NAN, len(self.kinds)))
-        self.numbers.extend(cells)
+        self.numbers += array("d", cells)
 
     def _codes(self, cells: Iterable[int]) -> None:
         if self.codes is None:
             self.codes = array("i", repeat(-1, len(self.kinds)))
-        self.codes.extend(cells)
+        self.codes += array("i", cells)
 
     def _texts(self, cells: tuple[Any, ...], kind: int) -> bytes:
-        self.texts.learn(cells)
-        codes = list(map(self.texts.__getitem__, cells))
+        texts = self.texts
+        codes: list[Any] = list(map(texts.get, cells))
+        if None in codes:
+            texts.learn(cell for cell, code in zip(cells, codes, strict=True) if code is None)
+            codes = [texts[cell] if code is None else code for cell, code in zip(cells, codes, strict=True)]
         if -1 in codes:
             if codes.count(-1) == len(codes):
                 return bytes(len(cells))

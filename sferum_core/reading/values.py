@@ -24,6 +24,21 @@ _UNITS = re.compile(
 )
 _GAPS = re.compile(r"[\s\u00a0\u202f\u2009\u2007\u2008]+")
 _MISSING_STARTS = frozenset("-–—―−‒nNнНxXхХoоОO#.…?iI \u00a0\u202f\u2009")
+_UNTIDY = (
+    "\0 ",
+    " \0",
+    "  ",
+    "\t",
+    "\n",
+    "\r",
+    "\u00a0",
+    "\u202f",
+    "\u2009",
+    "\u2007",
+    "\u2008",
+    "\x0b",
+    "\x0c",
+)
 _LONGEST_MARK = max(map(len, MISSING))
 EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119
 _EPOCH = dt.date(1899, 12, 30)
@@ -106,11 +121,20 @@ def number_text(value: float) -> str:
     )
 
 
+def _are_tidy(strings: list[str]) -> bool:
+    """Whether no text needs its spaces mended: one look over all of them."""
+    joined = "\0".join(["", *strings, ""])
+    return not any(gap in joined for gap in _UNTIDY)
+
+
 def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     """The column as pandas `str`, spaces tidied; numbers as people see them; nothing is NA."""
-    tidy = [" ".join(text.split()) for text in column.texts]
+    tidy = column.texts if _are_tidy(column.texts) else [" ".join(text.split()) for text in column.texts]
     if not keep_missing_marks:
-        tidy = [None if len(t) <= _LONGEST_MARK and is_missing(t) else t for t in tidy]  # type: ignore[misc]
+        tidy = [
+            None if not t or len(t) <= _LONGEST_MARK and t[:1] in _MISSING_STARTS and is_missing(t) else t
+            for t in tidy
+        ]  # type: ignore[misc]
     else:
         tidy = [t or None for t in tidy]  # type: ignore[misc]
     lookup = pd.array([*tidy, None], dtype="str")  # type: ignore[call-overload]
