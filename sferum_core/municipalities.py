@@ -52,7 +52,7 @@ def compare_municipalities(
     KeyError for an unknown indicator.
     """
     rows, judged_type = _selected(table, profile, organization_type)
-    result = _compared(rows, profile, indicator, judged_type)
+    result = _compared(rows.assign(_key=group_keys(rows)), profile, indicator, judged_type)
     return result if previous is None else _with_previous(result, previous)
 
 
@@ -87,7 +87,7 @@ def region_total(
     `rank` is missing. A profile without rules for a region (000) gives `no_norm`.
     """
     rows, judged_type = _selected(table, profile, organization_type)
-    line = _lines(rows, profile, indicator)
+    line = _lines(rows.assign(_key=UNKNOWN_KEY), profile, indicator)
     result = line[list(_COUNTS)].sum(min_count=1).to_frame().T
     for column in _COUNTS:
         result[column] = result[column].astype("Int64")
@@ -142,7 +142,7 @@ def _lines(rows: pd.DataFrame, profile: NormProfile, indicator: str) -> pd.DataF
     paired = above.notna() & below.notna()
     number = one if whole else count_of(rows, "organizations")
     line = {
-        "municipality_key": group_keys(rows),
+        "municipality_key": rows["_key"],
         "organizations": number,
         "organizations_without_data": number.fillna(1).mask(paired, 0),
         "numerator": above.where(paired),
@@ -195,6 +195,7 @@ def heat_table(
 ) -> pd.DataFrame:
     """Every municipality by every indicator the table can give (`HEAT_COLUMNS`, long), by name."""
     rows, judged_type = _selected(table, profile, organization_type)
+    rows = rows.assign(_key=group_keys(rows))
     parts = [
         _compared(rows, profile, code, judged_type)
         .sort_values("municipality", kind="stable")

@@ -51,7 +51,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 
 
 def russian_error(error: Mapping[str, Any]) -> str:
-    """One Russian sentence for one of pydantic's errors on a profile: which rule, which field, what is wrong."""
+    """One Russian sentence for one of pydantic's errors: which rule, which field, what is wrong."""
     kind = str(error["type"])
     if kind == "value_error":
         reason = str(error.get("ctx", {}).get("error", ""))
