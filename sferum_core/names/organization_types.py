@@ -28,6 +28,7 @@ from sferum_core.names.type_rules import (
     Weight,
 )
 
+_DIGITS = re.compile(r"\d+")  # which number a name has says nothing about its type
 _Types = frozenset[OrganizationType]
 _SPORT_FORM = re.compile(r"\b(?:[мгокфрл]{1,3}[бак]у|му|гу)\b(?=\s*«?\s*(?:сш\b|«сш\b))")
 _SPORT_NICKNAME = re.compile(r"\bсш\s*«\s*[а-я]")
@@ -52,7 +53,7 @@ def organization_type(name: str) -> OrganizationType | None:
     """
     if not isinstance(name, str) or not name.strip():
         return None
-    return _type_of(name)
+    return _type_of(_DIGITS.sub("1", name))
 
 
 def organization_types(names: pd.Series) -> pd.Series:
@@ -86,7 +87,10 @@ def _marks(text: str) -> list[Mark]:
     marks = []
     rest = text
     for rule in RULES:
-        for match in rule.pattern.finditer(rest):
+        found = list(rule.pattern.finditer(rest))
+        if not found:
+            continue
+        for match in found:
             start, end = match.span()
             if start == end:
                 continue
