@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
@@ -20,6 +20,8 @@ MAX_PROFILES = 200
 MAX_RESULTS = 400
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 _PRIVATE_KEY = "_private_datasets"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,29 +48,44 @@ class DatasetStore(Protocol):
     def get(self, dataset_id: str) -> Dataset | None: ...
 
 
-class MemoryStore:
-    """At most `limit` datasets in memory; the least recently used one is dropped. Safe between threads."""
+class Bounded(Generic[T]):
+    """At most `limit` things in memory by their key; the least recently used goes. Safe between threads."""
 
-    def __init__(self, limit: int = MAX_DATASETS) -> None:
+    def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._items: OrderedDict[str, Dataset] = OrderedDict()
+        self._items: OrderedDict[str, T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, dataset: Dataset) -> None:
-        """Keep the dataset, or replace the one with the same id."""
+    def keep(self, key: str, item: T) -> None:
+        """Keep the thing, or replace the one with the same key."""
         with self._lock:
-            self._items[dataset.id] = dataset
-            self._items.move_to_end(dataset.id)
+            self._items[key] = item
+            self._items.move_to_end(key)
             while len(self._items) > self._limit:
                 self._items.popitem(last=False)
 
+    def find(self, key: str) -> T | None:
+        """The thing, or None when it was never here or has been dropped."""
+        with self._lock:
+            found = self._items.get(key)
+            if found is not None:
+                self._items.move_to_end(key)
+            return found
+
+
+class MemoryStore:
+    """A `DatasetStore` in memory, at most `limit` datasets."""
+
+    def __init__(self, limit: int = MAX_DATASETS) -> None:
+        self._datasets = Bounded[Dataset](limit)
+
+    def put(self, dataset: Dataset) -> None:
+        """Keep the dataset, or replace the one with the same id."""
+        self._datasets.keep(dataset.id, dataset)
+
     def get(self, dataset_id: str) -> Dataset | None:
         """The dataset, or None when it was never here or has been dropped."""
-        with self._lock:
-            found = self._items.get(dataset_id)
-            if found is not None:
-                self._items.move_to_end(dataset_id)
-            return found
+        return self._datasets.find(dataset_id)
 
 
 @st.cache_resource(show_spinner=False)
@@ -77,8 +94,8 @@ def _shared_store() -> DatasetStore:
 
 
 @st.cache_resource(show_spinner=False)
-def _profiles() -> OrderedDict[str, NormProfile]:
-    return OrderedDict()
+def _profiles() -> Bounded[NormProfile]:
+    return Bounded(MAX_PROFILES)
 
 
 def _private_store() -> DatasetStore:
@@ -133,15 +150,12 @@ _MAX_COMPANIONS = 20
 
 def keep_profile(key: str, profile: NormProfile) -> None:
     """Remember a user's own profile by the hash of its content, so that a link to it works."""
-    profiles = _profiles()
-    profiles[key] = profile
-    while len(profiles) > MAX_PROFILES:
-        profiles.popitem(last=False)
+    _profiles().keep(key, profile)
 
 
 def own_profile(key: str) -> NormProfile | None:
     """A user's own profile by its key, or None when the server no longer has it."""
-    return _profiles().get(key)
+    return _profiles().find(key)
 
 
 def compute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -45,5 +45,5 @@ def kept() -> dict[str, str]:
 def address() -> str:
     """The full address of this page as it is shown now."""
     parts = urlsplit(st.context.url or "")
-    query = "&".join(f"{name}={value}" for name in st.query_params for value in st.query_params.get_all(name))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query.replace(" ", "%20"), ""))
+    pairs = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs, quote_via=quote), ""))

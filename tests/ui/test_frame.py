@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,10 +11,12 @@ import time
 import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from conftest import WARNING, FakeReader, make_export, teachers_export
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind, Limits, Status
@@ -239,29 +241,14 @@ def test_words_stand_out_from_both_themes(name: str) -> None:
 # --- the server --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+@contextmanager
+def running_app() -> Iterator[str]:
     """The app as it is really started, on a free port; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            "--server.port",
-            str(port),
-            "--server.headless",
-            "true",
-        ],
-        cwd=ROOT,
-        env={**os.environ},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
@@ -276,10 +263,48 @@ def server() -> Iterator[str]:
         process.wait(timeout=20)
 
 
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser: the system's Chromium where there is one, else Playwright's own."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with running_app() as address:
+        yield address
+
+
 def test_the_server_says_it_is_ready(server: str) -> None:
     with urllib.request.urlopen(f"{server}/api/ready", timeout=10) as answer:
         assert answer.status == 200
         assert json.load(answer) == {"status": "ready"}
+
+
+@pytest.mark.browser
+def test_the_first_request_to_a_deep_link_gets_the_whole_frame() -> None:
+    """A fresh server whose first request names a page must not run that page without the frame."""
+    with running_app() as address, chromium() as browser:
+        page = browser.new_page(locale="ru-RU")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/help?norms=tomsk-2024")
+        page.get_by_role("heading", name="Справка").wait_for(timeout=60_000)
+        page.get_by_text("Файл не открыт").wait_for(timeout=60_000)
+        assert page.title() == "Сферум-отчёты"
+        assert page.evaluate("document.documentElement.lang") == "ru"
+        page.get_by_role("link", name="Загрузка").click()
+        page.get_by_role("heading", name="Загрузка").wait_for(timeout=60_000)
+        page.wait_for_url("**/?norms=tomsk-2024", timeout=20_000)
+        page.get_by_text("Выбрать файл").wait_for(timeout=20_000)
+        outside = [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+        assert outside == []
 
 
 @pytest.mark.parametrize("face", CONFIG["theme"]["fontFaces"], ids=lambda face: Path(face["url"]).stem)
