@@ -18,6 +18,7 @@ from sferum_core.names import municipality_key, organization_type
 from sferum_core.norms import NormProfile, load_profile, profile_names
 from sferum_core.organizations import assess_organizations
 from sferum_core.reading import read_export
+from sferum_core.reconciliation import Reconciliation, reconcile
 from sferum_core.staff import doo_staff
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "NormProfile",
     "OrganizationType",
     "Period",
+    "Reconciliation",
     "Severity",
     "Source",
     "Status",
@@ -41,5 +43,6 @@ __all__ = [
     "organization_type",
     "profile_names",
     "read_export",
+    "reconcile",
     "region_total",
 ]

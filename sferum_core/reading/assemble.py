@@ -10,7 +10,7 @@ import pandas as pd
 from sferum_core.model import ColumnMatch, ExportKind, Finding, Period, Severity
 from sferum_core.reading import notes
 from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
-from sferum_core.reading.derive import complete
+from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
 from sferum_core.reading.periods import best_period
@@ -19,6 +19,7 @@ from sferum_core.reading.rows import HEADING, Rows, classify_rows, fill_down, le
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
 from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts
+from sferum_core.reading.wording import plain
 
 
 @dataclass(eq=False)
@@ -37,7 +38,7 @@ class Part:
     titles: list[str] = field(default_factory=list)
 
 
-def read_part(table: Table, filename: str, mapping=None) -> Part:  # noqa: ANN001
+def read_part(table: Table, filename: str, mapping=None) -> Part:
     """One table, read whole."""
     columns, kind, findings = match_columns(table, filename, mapping)
     rows = classify_rows(table, columns, kind)
@@ -73,9 +74,9 @@ def _matches(columns: list[Column], kind: ExportKind) -> list[ColumnMatch]:
 
 def _period(table: Table, columns: list[Column], filename: str) -> Period | None:
     for column in columns:
-        if column.field == "period" and column.cells.texts:
-            if period := best_period([t for t in column.cells.texts if t not in column.path][:20]):
-                return period
+        stated = [t for t in column.cells.texts if t not in column.path][:20]
+        if column.field == "period" and (period := best_period(stated)):
+            return period
     for column in columns:
         if column.field == "date":
             days = dates(column.cells, table.sheet.date1904)[0].dropna()
@@ -164,10 +165,8 @@ def _typed(
     return pd.Series(integers), bad
 
 
-def _share_scale(column: Column, found, by_field: dict[str, Column], data: np.ndarray) -> float:  # noqa: ANN001
+def _share_scale(column: Column, found, by_field: dict[str, Column], data: np.ndarray) -> float:
     """0.01 for a column of percents, 1 for fractions: by the counts beside it, else by size and header."""
-    from sferum_core.reading.derive import share_parts
-
     values = found.values[data & ~found.percent]
     values = values[~np.isnan(values) & (values != 0)]
     if not len(values):
@@ -235,9 +234,9 @@ def _column_findings(table: Table, columns: list[Column], kind: ExportKind) -> l
             continue
         if column.reason.startswith("content:"):
             findings.append(notes.content_contradicts(table, column))
-        elif column.field in FIELDS and column.confidence < DOUBTFUL:
-            findings.append(notes.doubtful(table, column))
-        elif column.field in FIELDS and "«более»" in column.reason:
+        elif (column.field in FIELDS and column.confidence < DOUBTFUL) or (
+            column.field in FIELDS and "«более»" in column.reason
+        ):
             findings.append(notes.doubtful(table, column))
     if kind is not ExportKind.UNKNOWN:
         unread = [
@@ -251,8 +250,6 @@ def _column_findings(table: Table, columns: list[Column], kind: ExportKind) -> l
 
 def label_from_sheet(name: str, siblings: int) -> tuple[str, str] | None:
     """(field, value) a sheet's or file's name gives to its rows: a municipality or a type."""
-    from sferum_core.reading.wording import plain
-
     words = plain(name)
     if not words or words.startswith(("лист", "sheet", "table", "свод", "общ", "все ")):
         return None

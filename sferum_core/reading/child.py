@@ -17,6 +17,7 @@ import os
 import sys
 import threading
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice, repeat
 from pathlib import Path
@@ -393,14 +394,11 @@ def _read_text(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[str, 
 def _text_grid(rows: Iterator[list[str]], limits: dict[str, int]) -> tuple[_Grid, int]:
     """The rows of a text file as a grid, and how many of them have not as many cells as most."""
     grid = _Grid(limits)
-    widths: dict[int, int] = {}
+    widths: Counter[int] = Counter()
     while chunk := list(islice(rows, 4096)):
-        width = 0
-        for row in chunk:
-            length = len(row)
-            if length:
-                widths[length] = widths.get(length, 0) + 1
-                width = max(width, length)
+        lengths = Counter(map(len, chunk))
+        width = max(lengths)
+        widths += lengths
         if width > limits["columns"]:
             width = max(
                 (
@@ -414,14 +412,17 @@ def _text_grid(rows: Iterator[list[str]], limits: dict[str, int]) -> tuple[_Grid
                 raise Refused("too_many_columns", limit=limits["columns"])
             width = limits["columns"]
             chunk = [row[:width] for row in chunk]
-        width = max(width, len(grid.columns), 1)
-        grid.add([row if len(row) == width else row + [""] * (width - len(row)) for row in chunk])
+        full = max(width, len(grid.columns), 1)
+        if len(lengths) > 1 or full > width:
+            chunk = [row if len(row) == full else row + [""] * (full - len(row)) for row in chunk]
+        grid.add(chunk)
         if grid.rows > limits["rows"]:
             raise Refused("too_many_rows", limit=limits["rows"])
-        if grid.rows * width > 4 * limits["cells"]:
+        if grid.rows * full > 4 * limits["cells"]:
             raise Refused("too_many_cells", limit=limits["cells"])
-    usual = max(widths, key=lambda width: widths[width], default=0)
-    return grid, sum(count for width, count in widths.items() if width != usual)
+    del widths[0]  # a blank line isn't ragged
+    usual = max(widths, key=widths.__getitem__, default=0)
+    return grid, widths.total() - widths[usual]
 
 
 def _refusal(error: BaseException) -> dict[str, Any]:

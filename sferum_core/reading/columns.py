@@ -2,121 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from sferum_core.model import ExportKind, Finding, Severity
-from sferum_core.reading.fields import DENOMINATORS, FIELDS, KIND_FIELDS, SHORT_SHARES, Content
-from sferum_core.reading.guesses import content_guess
-from sferum_core.reading.headers import Reading, read_path
-from sferum_core.reading.rawbook import BOOL, DATE, EMPTY, NUMBER, TEXT, RawColumn
-from sferum_core.reading.tables import Table, cell_text
-from sferum_core.reading.values import is_missing, numbers, parse_flag, parse_number
+from sferum_core.reading.column import DOUBTFUL, Column, samples, start_columns
+from sferum_core.reading.context import bare_roles, by_person, content_only, guessed_roles, neighbour_shares
+from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.kinds import fit_kind, table_kind
+from sferum_core.reading.rawbook import RawColumn
+from sferum_core.reading.tables import Table
+from sferum_core.reading.values import is_missing, numbers, parse_flag
 from sferum_core.reading.wording import IGNORED_FIELDS, plain
-
-DOUBTFUL = 0.75  # below this the page asks
-_SAMPLE = 400
-_PRESCHOOL = re.compile(r"воспитател|\bдоо\b|\bдоу\b|дошкольн|детск\w+ сад|\bdoo\b")
-_PERSON_FIELDS = {"messages", "calls", "linked", "role"}
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column of a table with what it was recognized as. `cells` hold the rows under the header only."""
-
-    number: int
-    path: tuple[str, ...]
-    cells: RawColumn
-    reading: Reading
-    numeric: float  # share of the filled cells that are numbers
-    filled: int
-    biggest: float
-    whole: bool
-    field: str | None
-    confidence: float
-    reason: str
-    by_user: bool = False
-
-    @property
-    def header(self) -> str:
-        """The header as shown: the groups it stands under, then its own words."""
-        return " / ".join(self.path)
-
-
-def slice_column(column: RawColumn, first: int, end: int) -> RawColumn:
-    """The rows `first` to `end` of a column."""
-    return RawColumn(
-        column.kinds[first:end], column.numbers[first:end], column.codes[first:end], column.texts
-    )
-
-
-def _profile(cells: RawColumn) -> tuple[float, int, float, bool]:
-    filled = np.flatnonzero(cells.kinds != EMPTY)
-    if not len(filled):
-        return 0.0, 0, 0.0, True
-    sample = (
-        filled if len(filled) <= _SAMPLE else filled[np.linspace(0, len(filled) - 1, _SAMPLE).astype(int)]
-    )
-    values: list[float] = []
-    count = 0
-    for row in sample:
-        if cells.kinds[row] == TEXT:
-            text = cells.texts[cells.codes[row]]
-            if is_missing(text):
-                continue
-            parsed = parse_number(text)
-            if parsed:
-                values.append(parsed[0])
-        elif cells.kinds[row] in (NUMBER, BOOL):
-            values.append(float(cells.numbers[row]))
-        count += 1
-    whole = all(v.is_integer() for v in values)
-    return (len(values) / count if count else 0.0), len(filled), max(values, default=0.0), whole
-
-
-def samples(cells: RawColumn, sheet_column: RawColumn | None = None, count: int = 4) -> tuple[str, ...]:
-    """A few different values of a column, as a person sees them."""
-    found: list[str] = []
-    for row in np.flatnonzero(cells.kinds != EMPTY)[:200]:
-        kind = cells.kinds[row]
-        text = (
-            cells.texts[cells.codes[row]]
-            if kind in (TEXT, DATE)
-            else f"{cells.numbers[row]:g}".replace(".", ",")
-        )
-        text = " ".join(text.split())[:80]
-        if text and text not in found:
-            found.append(text)
-        if len(found) == count:
-            break
-    return tuple(found)
-
-
-def _start(table: Table) -> list[Column]:
-    columns = []
-    for number, path in zip(table.positions, table.paths, strict=True):
-        cells = slice_column(table.sheet.columns[number], table.first, table.end)
-        numeric, filled, biggest, whole = _profile(cells)
-        reading = read_path(path)
-        columns.append(
-            Column(
-                number,
-                path,
-                cells,
-                reading,
-                numeric,
-                filled,
-                biggest,
-                whole,
-                reading.field,
-                reading.confidence,
-                reading.reason,
-            )
-        )
-    return columns
 
 
 def _content_refuses(column: Column) -> Column:
@@ -150,132 +49,6 @@ def _content_refuses(column: Column) -> Column:
     if wanted is Content.TEXT and field == "full_name" and column.numeric > 0.9:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не имена")
     return column
-
-
-def _by_person(columns: list[Column]) -> list[Column]:
-    """In a table of people «связь с ЭЖД» and the like are about one person."""
-    fields = {c.field for c in columns}
-    if "full_name" not in fields and not ({"messages", "calls"} & fields and "role" in fields):
-        return columns
-    result = []
-    for column in columns:
-        flags = (
-            column.numeric > 0.9
-            and column.biggest <= 1
-            or any(parse_flag(t) is not None for t in column.cells.texts[:5])
-        )
-        if column.field in ("teachers_linked", "is_active") and flags and column.reading.action == "linked":
-            column = replace(column, field="linked", confidence=0.93, reason="")
-        elif (
-            column.field is None
-            and column.reading.role == "teacher"
-            and not column.reading.action
-            and column.numeric < 0.1
-        ):
-            column = replace(column, field="full_name" if "full_name" not in fields else None, confidence=0.8)
-        result.append(column)
-    return result
-
-
-def _bare_roles(columns: list[Column]) -> list[Column]:
-    """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
-    fields = {c.field for c in columns}
-    result = []
-    for column in columns:
-        role = column.reading.role
-        prefix = {"teacher": "teachers", "student": "students", "parent": "parents"}.get(role or "")
-        bare = column.field is None and prefix and not column.reading.action and not column.reading.is_share
-        if bare and column.numeric > 0.5 and column.reason.startswith("не сказано"):
-            registered, total = f"{prefix}_registered", f"{prefix}_total"
-            own_list = (
-                bool({"inn", "ogrn", "address"} & fields)
-                and not {"is_active", "teachers_registered"} & fields
-            )
-            field = total if registered in fields or own_list else registered
-            if field in FIELDS and field not in fields:
-                fields.add(field)
-                word = "численность" if field == total else "зарегистрированные"
-                column = replace(
-                    column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"
-                )
-        result.append(column)
-    return result
-
-
-def _matches_share(numerator: Column, denominator: Column | None, share: Column) -> bool:
-    if denominator is None:
-        return False
-    top, bottom, stated = (numbers(c.cells).values for c in (numerator, denominator, share))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(bottom > 0, top / bottom, np.nan)
-    known = ~np.isnan(ratio) & ~np.isnan(stated)
-    if not known.any():
-        return False
-    near = [np.mean(np.abs(ratio[known] * scale - stated[known]) < 0.006 * scale) for scale in (1, 100)]
-    return max(near) > 0.8
-
-
-def _neighbour_shares(columns: list[Column]) -> list[Column]:
-    """A bare «%» is the share of the count to its left; figures that agree make it sure."""
-    by_field = {c.field: c for c in columns if c.field}
-    result = list(columns)
-    for i, column in enumerate(result):
-        bare = (
-            column.field is None
-            and column.reading.is_share
-            and not column.reading.action
-            and column.reading.role in (None, "teacher", "student")
-        )
-        if not bare or column.numeric < 0.5:
-            continue
-        left = next((c for c in reversed(result[:i]) if c.field in DENOMINATORS), None)
-        if left is None or not left.field or f"reported_share_{left.field}" in by_field:
-            continue
-        sure = _matches_share(left, by_field.get(DENOMINATORS[left.field]), column)
-        result[i] = replace(
-            column,
-            field=f"reported_share_{left.field}",
-            confidence=0.9 if sure else 0.65,
-            reason=f"доля столбца слева («{left.header}»)",
-        )
-    return result
-
-
-def _guessed_roles(columns: list[Column]) -> list[Column]:
-    """«Активные» without a role stays surer where no other role is in the table, or the figures agree."""
-    roles = {c.reading.role for c in columns if c.reading.role in ("student", "parent")}
-    by_field = {c.field: c for c in columns if c.field}
-    result = []
-    for column in columns:
-        if column.reading.role_is_guess and column.field:
-            if not roles:
-                column = replace(column, confidence=max(column.confidence, 0.8))
-            base = column.field.removeprefix("reported_share_")
-            if (
-                base != column.field
-                and base in by_field
-                and _matches_share(by_field[base], by_field.get(DENOMINATORS.get(base, "")), column)
-            ):
-                column = replace(column, confidence=0.93, reason="совпадает с числами таблицы")
-        result.append(column)
-    return result
-
-
-def _content_only(table: Table, columns: list[Column]) -> list[Column]:
-    """A column whose words say nothing may still hold what nothing else in the table holds."""
-    fields = {c.field for c in columns if c.field}
-    result = []
-    for column in columns:
-        unsaid = (
-            column.field is None and not column.reason.startswith("content:") and not column.reading.action
-        )
-        if unsaid and column.filled:
-            guess = content_guess(column.cells, fields)
-            if guess:
-                fields.add(guess)
-                column = replace(column, field=guess, confidence=0.72, reason="узнано по содержимому столбца")
-        result.append(column)
-    return result
 
 
 def _same_values(a: Column, b: Column) -> bool:
@@ -334,63 +107,6 @@ def _one_for_each(columns: list[Column]) -> tuple[list[Column], list[Finding]]:
     ], findings
 
 
-def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind:
-    """What a table holds, told by the fields it has."""
-    fields = {c.field for c in columns if c.field}
-    indicators = {
-        f
-        for f in fields
-        if f in DENOMINATORS
-        or f.startswith("reported_share_")
-        or f in ("admins_registered", "parents_registered")
-    }
-    if (
-        "full_name" in fields
-        and fields & _PERSON_FIELDS
-        or {"messages", "role"} <= fields
-        or {"calls", "role"} <= fields
-    ):
-        return ExportKind.TEACHERS
-    if "full_name" in fields:
-        return ExportKind.UNKNOWN
-    if fields & {"organization", "organization_id"}:
-        if indicators or "is_active" in fields:
-            return ExportKind.ORGANIZATIONS
-        if (
-            fields
-            & {
-                "inn",
-                "ogrn",
-                "address",
-                "teachers_total",
-                "students_total",
-                "organization_type",
-                "municipality",
-            }
-            or {"organization", "organization_id"} <= fields
-        ):
-            return ExportKind.REGISTRY
-        return ExportKind.UNKNOWN
-    if "municipality" in fields and (
-        indicators or fields & {"organizations", "organizations_active", "teachers_total"}
-    ):
-        words = plain(
-            " ".join(
-                [*table.titles, table.sheet.name, filename.replace("_", " "), *(c.header for c in columns)]
-            )
-        )
-        others = {f for f in fields if f.startswith(("students", "parents", "reported_share_students"))} | (
-            fields & {"organization_type"}
-        )
-        people = fields & {"teachers_total", "teachers_registered", "teachers_active"} or any(
-            f.startswith("reported_share_teachers") for f in fields
-        )
-        if _PRESCHOOL.search(words) and people and not others:
-            return ExportKind.DOO_STAFF
-        return ExportKind.MUNICIPALITIES
-    return ExportKind.UNKNOWN
-
-
 def _apply_mapping(columns: list[Column], mapping: Mapping[str | int, str]) -> list[Column]:
     def wish(column: Column) -> str | None:
         if column.number in mapping:
@@ -418,39 +134,17 @@ def match_columns(
     table: Table, filename: str, mapping: Mapping[str | int, str] | None = None
 ) -> tuple[list[Column], ExportKind, list[Finding]]:
     """The columns of a table with their fields, the kind of the table, and what was doubtful about it."""
-    columns = [_content_refuses(c) for c in _start(table)]
-    columns = _by_person(columns)
-    columns = _content_only(table, columns)
-    columns = _bare_roles(columns)
-    columns = _neighbour_shares(columns)
-    columns = _guessed_roles(columns)
+    columns = [_content_refuses(c) for c in start_columns(table)]
+    columns = by_person(columns)
+    columns = content_only(columns)
+    columns = bare_roles(columns)
+    columns = neighbour_shares(columns)
+    columns = guessed_roles(columns)
     if mapping:
         columns = _apply_mapping(columns, mapping)
     columns, findings = _one_for_each(columns)
     kind = table_kind(table, columns, filename)
-    return _fit_kind(columns, kind), kind, findings
+    return fit_kind(columns, kind), kind, findings
 
 
-def _fit_kind(columns: list[Column], kind: ExportKind) -> list[Column]:
-    if kind is ExportKind.UNKNOWN:
-        return columns
-    wanted = KIND_FIELDS[kind]
-    result = []
-    for column in columns:
-        field = column.field
-        if field in SHORT_SHARES and kind in (ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF):
-            column = replace(column, field=SHORT_SHARES[field])
-        elif field in IGNORED_FIELDS:
-            pass
-        elif field and field not in wanted:
-            column = replace(
-                column,
-                field=None,
-                confidence=0.0,
-                reason=f"«{FIELDS[field].title}» не относится к таблице «{kind.label}»",
-            )
-        result.append(column)
-    return result
-
-
-__all__ = ["Column", "cell_text", "match_columns", "samples", "slice_column"]
+__all__ = ["DOUBTFUL", "Column", "match_columns", "samples"]

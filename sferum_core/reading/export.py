@@ -195,7 +195,7 @@ def _label_from_names(parts: list[Part], filename: str) -> None:
 def _has(part: Part, name: str) -> bool:
     if name == "organization_type":
         stated = any(c.field == name for c in part.columns)
-        return stated and part.frame[name].notna().any()
+        return stated and bool(part.frame[name].notna().any())
     return name in part.frame.columns and bool(part.frame[name].notna().any())
 
 
@@ -215,7 +215,7 @@ def _lay(part: Part, name: str, value: str, kind: ExportKind) -> None:
             count=len(part.frame),
             message=f"«{title}» взят из названия листа или файла: «{value}».",
             advice="",
-        )  # fmt: skip
+        )
     )
 
 

@@ -86,10 +86,11 @@ DENOMINATORS = {
 }
 
 _COUNT_FIELDS = tuple(Field(code, title, Content.COUNT) for code, title in COUNT_TITLES.items())
-_SHARE_FIELDS = tuple(
-    Field(f"reported_share_{code}", f"{COUNT_TITLES[code]}, доля из файла", Content.SHARE)
-    for code in DENOMINATORS
-) + (
+_SHARE_FIELDS = (
+    *tuple(
+        Field(f"reported_share_{code}", f"{COUNT_TITLES[code]}, доля из файла", Content.SHARE)
+        for code in DENOMINATORS
+    ),
     Field(
         "reported_share_users_linked", "Связано с ЭЖД (педагоги и обучающиеся), доля из файла", Content.SHARE
     ),

@@ -146,7 +146,7 @@ def _share_field(role: str | None, field: str | None, action: str | None) -> str
 
 def _action(text: str) -> str | None:
     found = [action for action, pattern in ACTIONS.items() if pattern.search(text)]
-    if "calls" in found and "messages" in found or re.search(r"чат\w*\W+и\W+(?:на)?писа", text):
+    if ("calls" in found and "messages" in found) or re.search(r"чат\w*\W+и\W+(?:на)?писа", text):
         return "mixed"
     # «10 сообщений в чаты» is about messages, «всего зарегистрировано» about registration
     if not found and _ON_PLATFORM.search(text):

@@ -88,6 +88,10 @@ def _mark_texts(
     return hit[np.where(is_text, cells.codes, -1)] & is_text
 
 
+def _one_of(words: set[str]) -> Callable[[str], bool]:
+    return lambda text: plain(text) in words
+
+
 def _may_be_total(text: str) -> bool:
     return text[:3].lower() in TOTAL_STARTS or text[-5:].lower() in TOTAL_ENDS
 
@@ -132,7 +136,7 @@ def _mark_repeats(table: Table, columns: list[Column], rows: Rows, many: np.ndar
     for column in named:
         whole = {plain(part) for part in column.path}
         exact = frozenset(column.path).__contains__
-        same += _mark_texts(column, lambda t, whole=whole: plain(t) in whole, hint=exact)
+        same += _mark_texts(column, _one_of(whole), hint=exact)
     rows.reason[(same >= 2) & (same >= 0.6 * many)] = REPEATED
     if len(columns) >= 3:
         for row in range(min(3, len(many))):
@@ -184,7 +188,7 @@ def _mark_headings(
         for field_name in ("organization_type", "is_active"):
             if field_name in by_field:
                 subtotal &= ~filled[columns.index(by_field[field_name])]
-        if "organization_id" in by_field and has_id.mean() > 0.5 or "organization_type" in by_field:
+        if ("organization_id" in by_field and has_id.mean() > 0.5) or "organization_type" in by_field:
             for row in np.flatnonzero(subtotal):
                 _head(rows, int(row), cell_text(table.sheet, table.first + int(row), name.number))
 
@@ -194,11 +198,8 @@ def _head(rows: Rows, row: int, text: str) -> None:
         return
     if looks_like_municipality(text):
         rows.heading_of[row] = "municipality"
-    elif (
-        parse_type(text)
-        and len(text) < 90
-        and organization_type(text) is None
-        or plain(text).startswith(("дошкольные", "общеобразовательные"))
+    elif (parse_type(text) and len(text) < 90 and organization_type(text) is None) or plain(text).startswith(
+        ("дошкольные", "общеобразовательные")
     ):
         rows.heading_of[row] = "organization_type"
     else:
@@ -318,11 +319,8 @@ def fill_down(values: pd.Series, data: np.ndarray) -> tuple[pd.Series, int]:
     if not gaps or written.empty or own.isna().iloc[0]:
         return values, 0
     repeats = int((written.to_numpy()[1:] == written.to_numpy()[:-1]).sum())
-    if (
-        gaps < 0.5 * len(written)
-        and repeats > 0.2 * len(written)
-        or len(written) > 1
-        and repeats > 0.5 * len(written)
+    if (gaps < 0.5 * len(written) and repeats > 0.2 * len(written)) or (
+        len(written) > 1 and repeats > 0.5 * len(written)
     ):
         return values, 0
     filled = values.copy()

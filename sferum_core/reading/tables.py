@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -223,7 +224,7 @@ def _split_side_by_side(
         starts.append(positions[before] if before >= 0 and fields[positions[before]] == "row_number" else key)
     starts[0] = positions[0]
     bounds = [*starts, positions[-1] + 1]
-    return [[c for c in positions if lo <= c < hi] for lo, hi in zip(bounds, bounds[1:], strict=False)]
+    return [[c for c in positions if lo <= c < hi] for lo, hi in itertools.pairwise(bounds)]
 
 
 def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> list[Table]:
@@ -290,9 +291,9 @@ def find_tables(sheet: RawSheet) -> list[Table]:
         start = further
     if not tables and sheet.n_rows >= 2:
         zone = _Zone(sheet, 0, HEADER_ZONE)
-        row = _widest_text_row(zone)
-        if row is not None:
-            tables = _table(zone, row, 1, sheet.n_rows, False)
+        widest = _widest_text_row(zone)
+        if widest is not None:
+            tables = _table(zone, widest, 1, sheet.n_rows, False)
     return tables
 
 

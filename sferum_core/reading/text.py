@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 DELIMITERS = "\t;|,"  # on a draw the earlier wins: commas are decimal signs, tabs are not
 _SAMPLE = 256 * 1024
@@ -17,6 +18,7 @@ _SNIFF_LINES = 300
 _SEP_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _LEGACY = ("cp1251", "cp866", "koi8-r")
 _HIGH = bytes(range(0x80, 0x100))
+_ASCII = bytes(range(0x80))
 _LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
 # How often each letter stands in Russian text, in per mille, in the order of _LETTERS.
 _PER_MILLE = (
@@ -158,10 +160,12 @@ def _score(sample: bytes, encoding: str) -> float:
 
 def _refuse_mixture(content: bytes, encoding: str) -> None:
     """Refuse a file whose pieces are clearly in different encodings."""
+    frequent = (_LETTERS[:14] + _LETTERS[:14].upper()).encode(encoding)
     for start in range(0, len(content), 2048):
-        piece = content[start : start + 2048]
-        if len(piece) - len(piece.translate(None, _HIGH)) < 48:
+        letters = content[start : start + 2048].translate(None, _ASCII)
+        if len(letters) < 48 or len(letters.translate(None, frequent)) < 0.5 * len(letters):
             continue
+        piece = content[start : start + 2048]
         own = _score(piece, encoding)
         if own > 30:  # Russian text scores 40 and more
             continue
@@ -244,39 +248,28 @@ def _rows(
     head: list[list[str]], text: str, delimiter: str, cell_characters: int, line_bytes: int
 ) -> Iterator[list[str]]:
     yield from head
-    started = len(head) + 1
-    line_number = len(head)
-
-    def lines() -> Iterator[str]:
-        nonlocal line_number
-        for line in io.StringIO(text, newline=""):
-            line_number += 1
-            if len(line) > line_bytes:
-                raise TextRefused("line_too_long", limit=line_bytes // 1024)
-            yield line
-        yield _END
-
+    if max(map(len, io.StringIO(text, newline="")), default=0) > line_bytes:
+        raise TextRefused("line_too_long", limit=line_bytes // 1024)
     csv.field_size_limit(max(cell_characters, len(_END)))
-    reader = csv.reader(lines(), delimiter=delimiter)
+    reader = csv.reader(chain(io.StringIO(text, newline=""), (_END,)), delimiter=delimiter)
     row: list[str] = []
-    before = line_number
+    before = 0
     try:
         for row in reader:
-            if line_number - before > 1 and _swallowed(row, delimiter):
-                raise TextRefused("unclosed_quote", row=before + 1)
+            if reader.line_num - before > 1 and _swallowed(row, delimiter):
+                raise TextRefused("unclosed_quote", row=len(head) + before + 1)
             if row and row[-1].endswith(_END):
                 break
-            before = line_number
-            started = before + 1
+            before = reader.line_num
             yield row
     except csv.Error as error:
-        if "field larger" in str(error):
-            if line_number - before > 1:
-                raise TextRefused("unclosed_quote", row=started) from None
-            raise TextRefused("cell_too_long", limit=cell_characters) from None
-        raise TextRefused("broken_workbook") from None
+        if "field larger" not in str(error):
+            raise TextRefused("broken_workbook") from None
+        if reader.line_num - before > 1:
+            raise TextRefused("unclosed_quote", row=len(head) + before + 1) from None
+        raise TextRefused("cell_too_long", limit=cell_characters) from None
     if row != [_END]:
-        raise TextRefused("unclosed_quote", row=started)
+        raise TextRefused("unclosed_quote", row=len(head) + before + 1)
 
 
 def _swallowed(row: list[str], delimiter: str) -> bool:

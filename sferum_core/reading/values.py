@@ -60,10 +60,7 @@ def parse_number(text: str) -> tuple[float, bool] | None:
     """A number and whether it is a percent; None when the text isn't one. «1 204», «12,5 %», «5 чел.»."""
     text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower()
     is_percent = text.endswith("%")
-    if is_percent:
-        text = text[:-1].rstrip()
-    else:
-        text = _UNITS.sub("", text)
+    text = text[:-1].rstrip() if is_percent else _UNITS.sub("", text)
     if _THOUSANDS.fullmatch(text):
         text = re.sub(r"[ '’]", "", text)
     elif _COMMA_THOUSANDS.fullmatch(text):
@@ -130,14 +127,15 @@ def _are_tidy(strings: list[str]) -> bool:
 def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     """The column as pandas `str`, spaces tidied; numbers as people see them; nothing is NA."""
     tidy = column.texts if _are_tidy(column.texts) else [" ".join(text.split()) for text in column.texts]
-    if not keep_missing_marks:
-        tidy = [
-            None if not t or len(t) <= _LONGEST_MARK and t[:1] in _MISSING_STARTS and is_missing(t) else t
-            for t in tidy
-        ]  # type: ignore[misc]
+    marked: list[str | None]
+    if keep_missing_marks:
+        marked = [t or None for t in tidy]
     else:
-        tidy = [t or None for t in tidy]  # type: ignore[misc]
-    lookup = pd.array([*tidy, None], dtype="str")  # type: ignore[call-overload]
+        marked = [
+            None if not t or (len(t) <= _LONGEST_MARK and t[:1] in _MISSING_STARTS and is_missing(t)) else t
+            for t in tidy
+        ]
+    lookup = pd.array([*marked, None], dtype="str")  # type: ignore[call-overload]
     codes = np.where((column.kinds == TEXT) | (column.kinds == DATE), column.codes, len(tidy))
     result = pd.Series(lookup.take(codes))
     number_like = (column.kinds == NUMBER) | (column.kinds == TIME) | (column.kinds == BOOL)
@@ -163,9 +161,31 @@ def ids(column: RawColumn) -> pd.Series:
 
 
 _TRUE = frozenset(
-    "да есть активна активен активно активная активный active yes true истина 1 + связан связана связано привязан привязана подключен".split()
+    [
+        "да",
+        "есть",
+        "активна",
+        "активен",
+        "активно",
+        "активная",
+        "активный",
+        "active",
+        "yes",
+        "true",
+        "истина",
+        "1",
+        "+",
+        "связан",
+        "связана",
+        "связано",
+        "привязан",
+        "привязана",
+        "подключен",
+    ]
 )
-_FALSE = frozenset("нет неактивна неактивен неактивно неактивная inactive no false ложь 0 не".split())
+_FALSE = frozenset(
+    ["нет", "неактивна", "неактивен", "неактивно", "неактивная", "inactive", "no", "false", "ложь", "0", "не"]
+)
 
 
 @lru_cache(maxsize=10_000)

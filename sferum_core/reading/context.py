@@ -1,0 +1,136 @@
+"""What the other columns of a table tell about a column: roles left out, bare percents, tables of people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sferum_core.reading.column import Column
+from sferum_core.reading.fields import DENOMINATORS, FIELDS
+from sferum_core.reading.guesses import content_guess
+from sferum_core.reading.values import numbers, parse_flag
+
+
+def by_person(columns: list[Column]) -> list[Column]:
+    """In a table of people «связь с ЭЖД» and the like are about one person."""
+    fields = {c.field for c in columns}
+    if "full_name" not in fields and not ({"messages", "calls"} & fields and "role" in fields):
+        return columns
+    result = []
+    for column in columns:
+        flags = (column.numeric > 0.9 and column.biggest <= 1) or any(
+            parse_flag(t) is not None for t in column.cells.texts[:5]
+        )
+        if column.field in ("teachers_linked", "is_active") and flags and column.reading.action == "linked":
+            column = replace(column, field="linked", confidence=0.93, reason="")
+        elif (
+            column.field is None
+            and column.reading.role == "teacher"
+            and not column.reading.action
+            and column.numeric < 0.1
+        ):
+            column = replace(column, field="full_name" if "full_name" not in fields else None, confidence=0.8)
+        result.append(column)
+    return result
+
+
+def bare_roles(columns: list[Column]) -> list[Column]:
+    """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
+    fields = {c.field for c in columns}
+    result = []
+    for column in columns:
+        role = column.reading.role
+        prefix = {"teacher": "teachers", "student": "students", "parent": "parents"}.get(role or "")
+        bare = column.field is None and prefix and not column.reading.action and not column.reading.is_share
+        if bare and column.numeric > 0.5 and column.reason.startswith("не сказано"):
+            registered, total = f"{prefix}_registered", f"{prefix}_total"
+            own_list = (
+                bool({"inn", "ogrn", "address"} & fields)
+                and not {"is_active", "teachers_registered"} & fields
+            )
+            field = total if registered in fields or own_list else registered
+            if field in FIELDS and field not in fields:
+                fields.add(field)
+                word = "численность" if field == total else "зарегистрированные"
+                column = replace(
+                    column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"
+                )
+        result.append(column)
+    return result
+
+
+def _matches_share(numerator: Column, denominator: Column | None, share: Column) -> bool:
+    if denominator is None:
+        return False
+    top, bottom, stated = (numbers(c.cells).values for c in (numerator, denominator, share))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(bottom > 0, top / bottom, np.nan)
+    known = ~np.isnan(ratio) & ~np.isnan(stated)
+    if not known.any():
+        return False
+    near = [np.mean(np.abs(ratio[known] * scale - stated[known]) < 0.006 * scale) for scale in (1, 100)]
+    return max(near) > 0.8
+
+
+def neighbour_shares(columns: list[Column]) -> list[Column]:
+    """A bare «%» is the share of the count to its left; figures that agree make it sure."""
+    by_field = {c.field: c for c in columns if c.field}
+    result = list(columns)
+    for i, column in enumerate(result):
+        bare = (
+            column.field is None
+            and column.reading.is_share
+            and not column.reading.action
+            and column.reading.role in (None, "teacher", "student")
+        )
+        if not bare or column.numeric < 0.5:
+            continue
+        left = next((c for c in reversed(result[:i]) if c.field in DENOMINATORS), None)
+        if left is None or not left.field or f"reported_share_{left.field}" in by_field:
+            continue
+        sure = _matches_share(left, by_field.get(DENOMINATORS[left.field]), column)
+        result[i] = replace(
+            column,
+            field=f"reported_share_{left.field}",
+            confidence=0.9 if sure else 0.65,
+            reason=f"доля столбца слева («{left.header}»)",
+        )
+    return result
+
+
+def guessed_roles(columns: list[Column]) -> list[Column]:
+    """«Активные» without a role stays surer where no other role is in the table, or the figures agree."""
+    roles = {c.reading.role for c in columns if c.reading.role in ("student", "parent")}
+    by_field = {c.field: c for c in columns if c.field}
+    result = []
+    for column in columns:
+        if column.reading.role_is_guess and column.field:
+            if not roles:
+                column = replace(column, confidence=max(column.confidence, 0.8))
+            base = (column.field or "").removeprefix("reported_share_")
+            if (
+                base != column.field
+                and base in by_field
+                and _matches_share(by_field[base], by_field.get(DENOMINATORS.get(base, "")), column)
+            ):
+                column = replace(column, confidence=0.93, reason="совпадает с числами таблицы")
+        result.append(column)
+    return result
+
+
+def content_only(columns: list[Column]) -> list[Column]:
+    """A column whose words say nothing may still hold what nothing else in the table holds."""
+    fields = {c.field for c in columns if c.field}
+    result = []
+    for column in columns:
+        unsaid = (
+            column.field is None and not column.reason.startswith("content:") and not column.reading.action
+        )
+        if unsaid and column.filled:
+            guess = content_guess(column.cells, fields)
+            if guess:
+                fields.add(guess)
+                column = replace(column, field=guess, confidence=0.72, reason="узнано по содержимому столбца")
+        result.append(column)
+    return result

@@ -1,0 +1,94 @@
+"""What kind of table it is, told by the fields it has, and which of them belong to that kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sferum_core.model import ExportKind
+from sferum_core.reading.column import Column
+from sferum_core.reading.fields import DENOMINATORS, FIELDS, KIND_FIELDS, SHORT_SHARES
+from sferum_core.reading.tables import Table
+from sferum_core.reading.wording import IGNORED_FIELDS, plain
+
+_PERSON_FIELDS = {"messages", "calls", "linked", "role"}
+_PRESCHOOL = re.compile(r"воспитател|\bдоо\b|\bдоу\b|дошкольн|детск\w+ сад|\bdoo\b")
+
+
+def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind:
+    """What a table holds, told by the fields it has."""
+    fields = {c.field for c in columns if c.field}
+    indicators = {
+        f
+        for f in fields
+        if f in DENOMINATORS
+        or f.startswith("reported_share_")
+        or f in ("admins_registered", "parents_registered")
+    }
+    if (
+        ("full_name" in fields and fields & _PERSON_FIELDS)
+        or {"messages", "role"} <= fields
+        or {"calls", "role"} <= fields
+    ):
+        return ExportKind.TEACHERS
+    if "full_name" in fields:
+        return ExportKind.UNKNOWN
+    if fields & {"organization", "organization_id"}:
+        if indicators or "is_active" in fields:
+            return ExportKind.ORGANIZATIONS
+        if (
+            fields
+            & {
+                "inn",
+                "ogrn",
+                "address",
+                "teachers_total",
+                "students_total",
+                "organization_type",
+                "municipality",
+            }
+            or {"organization", "organization_id"} <= fields
+        ):
+            return ExportKind.REGISTRY
+        return ExportKind.UNKNOWN
+    if "municipality" in fields and (
+        indicators or fields & {"organizations", "organizations_active", "teachers_total"}
+    ):
+        words = plain(
+            " ".join(
+                [*table.titles, table.sheet.name, filename.replace("_", " "), *(c.header for c in columns)]
+            )
+        )
+        others = {f for f in fields if f.startswith(("students", "parents", "reported_share_students"))} | (
+            fields & {"organization_type"}
+        )
+        people = fields & {"teachers_total", "teachers_registered", "teachers_active"} or any(
+            f.startswith("reported_share_teachers") for f in fields
+        )
+        if _PRESCHOOL.search(words) and people and not others:
+            return ExportKind.DOO_STAFF
+        return ExportKind.MUNICIPALITIES
+    return ExportKind.UNKNOWN
+
+
+def fit_kind(columns: list[Column], kind: ExportKind) -> list[Column]:
+    """The columns with the fields that a table of `kind` doesn't have set aside."""
+    if kind is ExportKind.UNKNOWN:
+        return columns
+    wanted = KIND_FIELDS[kind]
+    result = []
+    for column in columns:
+        field = column.field
+        if field in SHORT_SHARES and kind in (ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF):
+            column = replace(column, field=SHORT_SHARES[field])
+        elif field in IGNORED_FIELDS:
+            pass
+        elif field and field not in wanted:
+            column = replace(
+                column,
+                field=None,
+                confidence=0.0,
+                reason=f"«{FIELDS[field].title}» не относится к таблице «{kind.label}»",
+            )
+        result.append(column)
+    return result
