@@ -153,6 +153,19 @@ def test_case_spaces_and_look_alikes_change_nothing(change) -> None:
             assert municipality_key(change(name)) == municipality_key(spellings[0]), change(name)
 
 
+@pytest.mark.parametrize(
+    ("office", "municipality"),
+    [
+        ("МКУ «Управление образования Мотыгинского района»", "Мотыгинский район"),
+        ("Отдел образования администрации МО «Ленский район»", "Ленский район"),
+        ("Управление образования Копейского городского округа", "Копейский ГО"),
+        ("Комитет по образованию Кромского района", "Кромской район"),
+    ],
+)
+def test_an_office_tells_its_municipality(office: str, municipality: str) -> None:
+    assert municipality_key(office) == municipality_key(municipality)
+
+
 def test_an_empty_name_has_an_empty_key() -> None:
     assert municipality_key("") == ""
     assert municipality_key(" – ") == ""
