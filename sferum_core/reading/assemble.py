@@ -238,7 +238,9 @@ def _column_findings(table: Table, columns: list[Column], kind: ExportKind) -> l
             column.field in FIELDS and "«более»" in column.reason
         ):
             findings.append(notes.doubtful(table, column))
-    if kind is not ExportKind.UNKNOWN:
+    if kind is ExportKind.UNKNOWN:
+        findings.append(notes.kind_unknown(table))
+    else:
         unread = [
             c for c in columns if not c.field and not c.reason.startswith("content:") and c.filled and c.path
         ]

@@ -86,6 +86,13 @@ def doubtful(table: Table, column: Column) -> Finding:
         + (f": {column.reason}." if column.reason else "."), advice=_CHOOSE)  # fmt: skip
 
 
+def kind_unknown(table: Table) -> Finding:
+    """A table that no report can use before the user says what its columns are."""
+    return Finding(code="kind_unknown", severity=Severity.ERROR, sheet=table.sheet.name,
+        message="Не удалось понять, что это за таблица: знакомых столбцов в ней не хватает.",
+        advice="Укажите в разделе «Что мы поняли», где организация, муниципалитет и показатели, или загрузите другую выгрузку.")  # fmt: skip
+
+
 def unrecognized(table: Table, columns: list[Column]) -> Finding:
     """Columns that no report uses."""
     names = ", ".join(f"«{c.header}»" for c in columns[:6]) + (" и другие" if len(columns) > 6 else "")

@@ -13,7 +13,7 @@ from sferum_core.names import organization_type
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
-from sferum_core.reading.rawbook import EMPTY, TEXT
+from sferum_core.reading.rawbook import EMPTY, NUMBER, TEXT
 from sferum_core.reading.tables import Table, cell_text
 from sferum_core.reading.values import numbers, parse_number, parse_type, texts
 from sferum_core.reading.wording import AVERAGE_ROW, NOTE_ROW, TOTAL_ENDS, TOTAL_ROW, TOTAL_STARTS, plain
@@ -96,6 +96,10 @@ def _may_be_total(text: str) -> bool:
     return text[:3].lower() in TOTAL_STARTS or text[-5:].lower() in TOTAL_ENDS
 
 
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
+
+
 def _is_total(text: str) -> bool:
     return len(text) < 120 and bool(TOTAL_ROW.search(plain(text)))
 
@@ -115,11 +119,10 @@ def classify_rows(table: Table, columns: list[Column], kind: ExportKind) -> Rows
     figure_cells = np.zeros(length, dtype=int)
     for column in figures:
         figure_cells += ~np.isnan(numbers(column.cells).values)
-    has_id = (
-        filled[columns.index(by_field["organization_id"])]
-        if "organization_id" in by_field
-        else np.zeros(length, bool)
-    )
+    has_id = np.zeros(length, dtype=bool)
+    if "organization_id" in by_field:
+        column = by_field["organization_id"]
+        has_id = (column.cells.kinds == NUMBER) | _mark_texts(column, _has_digit)
     _mark_repeats(table, columns, rows, many)
     _mark_totals(columns, by_field, rows, has_id, many)
     _mark_headings(table, columns, by_field, rows, kind, filled, figure_cells, has_id)

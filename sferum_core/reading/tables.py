@@ -214,7 +214,9 @@ def _split_side_by_side(
     keys = [
         c
         for c in positions
-        if fields[c] == "municipality" and np.mean(sheet.columns[c].kinds[first:end] == TEXT) > 0.5
+        if fields[c] == "municipality"
+        and first < end
+        and np.mean(sheet.columns[c].kinds[first:end] == TEXT) > 0.5
     ]
     if len(keys) < 2 or "organization" in fields.values() or "organization_id" in fields.values():
         return [positions]
@@ -289,12 +291,19 @@ def find_tables(sheet: RawSheet) -> list[Table]:
         if further is None:
             return tables
         start = further
-    if not tables and sheet.n_rows >= 2:
-        zone = _Zone(sheet, 0, HEADER_ZONE)
-        widest = _widest_text_row(zone)
-        if widest is not None:
-            tables = _table(zone, widest, 1, sheet.n_rows, False)
-    return tables
+    return tables or _unrecognized(sheet)
+
+
+def _unrecognized(sheet: RawSheet) -> list[Table]:
+    """A table under words nobody knows, or under none at all; a single column is prose, not a table."""
+    filled = [c for c in range(len(sheet.columns)) if not _column_is_blank(sheet, c, 0, sheet.n_rows)]
+    if sheet.n_rows < 2 or len(filled) < 2:
+        return []
+    zone = _Zone(sheet, 0, HEADER_ZONE)
+    widest = _widest_text_row(zone)
+    if widest is not None:
+        return _table(zone, widest, 1, sheet.n_rows, False)
+    return [Table(sheet, 0, 0, 0, sheet.n_rows, filled, [() for _ in filled], [], False)]
 
 
 def _widest_text_row(zone: _Zone) -> int | None:
