@@ -33,11 +33,11 @@ whole = dataset.export.kind is ExportKind.ORGANIZATIONS
 with actions:
     view.comparison_download(dataset, profile, asked)
 answer(comparison_answer(table, region, asked.indicator))
-view.strip(table, region, profile, asked)
+chosen = view.strip(table, region, profile, asked)
 
 tabs = st.tabs([RANKING, INDICATORS, LEADERS, CHANCE], key="mun_tab", bind="query-params")
 with tabs[0]:
-    view.ranking(table, region, profile, asked, view.status_choice(table))
+    view.ranking(table, region, profile, asked, chosen)
 if tabs[1].open:
     with tabs[1]:
         view.all_indicators(data.computed(data.heat, dataset, asked.organization_type))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sferum_core.answers import organizations_answer
-from sferum_core.filtering import apart, apply_filters
+from sferum_core.filtering import apart
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, findings_list, foot, page_head
@@ -28,7 +28,7 @@ with tabs[0]:
     if tabs[0].open:
         with figures:
             strip(table, selection, profile)
-        picture(apply_filters(table, selection, ignore={"statuses"}))
+        picture(dataset, table, selection)
         show_list(dataset, selection)
         apart_note(apart(table).count)
 if tabs[1].open:

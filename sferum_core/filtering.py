@@ -10,7 +10,7 @@ import pandas as pd
 
 from sferum_core.grouping import UNKNOWN_MUNICIPALITY, display_names, group_keys
 from sferum_core.model import OrganizationType, Status
-from sferum_core.names import strangers
+from sferum_core.names import organization_types, strangers
 from sferum_core.wording import counted
 
 TYPE_UNKNOWN = "Тип не определён"
@@ -108,8 +108,8 @@ def with_filter_columns(assessed: pd.DataFrame) -> pd.DataFrame:
     """`assessed` with what filters test, all text and never missing. Same rows, same order.
 
     `municipality_shown` is the most frequent spelling of the row's municipality, `type_shown` the type or
-    «Тип не определён», `stranger` why a row hardly belongs in the list ("" when it does), `search_text`
-    what a search looks through.
+    «Тип не определён», `type_by_name` what the name says ("" when unsure), `stranger` why a row hardly
+    belongs in the list ("" when it does), `search_text` what a search looks through.
     """
     names = _text(assessed, "organization")
     types = _text(assessed, "organization_type")
@@ -117,6 +117,7 @@ def with_filter_columns(assessed: pd.DataFrame) -> pd.DataFrame:
     return assessed.assign(
         municipality_shown=group_keys(assessed).map(display_names(assessed)).astype("str"),
         type_shown=types.where(types.ne(""), TYPE_UNKNOWN),
+        type_by_name=organization_types(names).astype("str").fillna("") if len(names) else names,
         stranger=strangers(names).astype("str").fillna("") if len(names) else names,
         search_text=search.str.lower().str.replace("ё", "е", regex=False),
     )
@@ -166,12 +167,16 @@ def status_figures(table: pd.DataFrame, most: int = 5) -> list[StatusFigure]:
     Where there are more than `most`, near statuses share a figure. The counts always sum to the table.
     """
     counts = {status: int(table["status"].eq(str(status)).sum()) for status in Status}
-    groups = [((status,), status.label) for status in Status if counts[status] or status is Status.INACTIVE]
+    groups: list[tuple[tuple[Status, ...], str]] = [
+        ((status,), status.label) for status in Status if counts[status] or status is Status.INACTIVE
+    ]
     for merged, title in _MERGES:
         inside = [group for group in groups if set(group[0]) <= set(merged)]
         if len(groups) > most and len(inside) > 1:
             groups[groups.index(inside[0])] = (merged, title)
-            groups = [group for group in groups if group not in inside[1:]]
+            groups: list[tuple[tuple[Status, ...], str]] = [
+                group for group in groups if group not in inside[1:]
+            ]
     total = len(table)
     return [
         StatusFigure(statuses, title, count, count / total if total else None)
@@ -202,7 +207,7 @@ def status_options(table: pd.DataFrame) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class Apart:
-    """Rows that stand apart: test organizations, offices, and rows whose type nobody could tell."""
+    """Rows that stand apart: test organizations and offices; rows without a type or with one the name denies."""
 
     strangers: pd.DataFrame
     doubtful_type: pd.DataFrame
@@ -216,5 +221,6 @@ class Apart:
 def apart(table: pd.DataFrame) -> Apart:
     """What hardly belongs in lists for letters: shown apart, never dropped."""
     strange = table["stranger"].ne("")
-    doubtful = ~strange & table["type_shown"].eq(TYPE_UNKNOWN)
+    denied = table["type_by_name"].ne("") & table["type_by_name"].ne(table["type_shown"])
+    doubtful = ~strange & (table["type_shown"].eq(TYPE_UNKNOWN) | denied)
     return Apart(table[strange], table[doubtful])

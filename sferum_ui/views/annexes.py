@@ -88,7 +88,7 @@ def build_annex(dataset: Dataset, profile: NormProfile, annex: Annex, without_st
 def build_list(dataset: Dataset, profile: NormProfile, selection: Selection) -> bytes:
     """The workbook of everything the list shows, in its order."""
     rows = apply_filters(data.assessed(dataset, profile), selection)
-    rows = rows.drop(columns=["municipality_shown", "type_shown", "stranger", "search_text"])
+    rows = rows.drop(columns=["municipality_shown", "type_shown", "type_by_name", "stranger", "search_text"])
     meta = data.report_meta(dataset, profile, "Проверка организаций", describe(selection))
     return organizations_workbook(rows, profile, meta)
 
@@ -177,26 +177,28 @@ def show_apart(table: pd.DataFrame, profile: NormProfile) -> None:
         "Мы узнаём их по названию. Они посчитаны вместе со всеми и остаются в списке; из приложений их можно "
         "убрать переключателем на вкладке «Приложения»."
     )
-    _apart_table(sides.strangers, ("stranger", "Что это"), "Таких записей в файле нет.")
+    _apart_table(sides.strangers, (("stranger", "Что это"),), "Таких записей в файле нет.")
     st.subheader("Тип не определён или сомнителен", anchor=False)
     st.write(
-        "По названию тип не ясен, а столбца с типом нет или он пуст. Без типа норму применить нельзя: "
-        "уточните тип в выгрузке или сообщите о неверном типе в поддержку (000)."
+        "Тип не указан и по названию не ясен, либо в файле один тип, а название говорит о другом. Решает "
+        "файл; без типа норму применить нельзя. О неверном типе сообщают в поддержку региона (000)."
     )
-    _apart_table(sides.doubtful_type, ("type_shown", "Тип"), "Тип определён у всех организаций.")
+    types = (("type_shown", "Тип в файле"), ("type_by_name", "По названию"))
+    _apart_table(sides.doubtful_type, types, "Тип ясен у всех организаций.")
 
 
-def _apart_table(rows: pd.DataFrame, what: tuple[str, str], nothing: str) -> None:
+def _apart_table(rows: pd.DataFrame, what: tuple[tuple[str, str], ...], nothing: str) -> None:
     if rows.empty:
         st.caption(nothing)
         return
     columns: Sequence[tuple[str, str]] = (
-        what,
+        *what,
         ("organization", "Организация"),
         ("municipality_shown", "Муниципалитет"),
         ("organization_id", "ID"),
     )
     frame = pd.DataFrame({title: rows[code] for code, title in columns if code in rows})
+    frame = frame.replace("", "не ясно")
     frame["Статус"] = [f"{Status(code).sign} {Status(code).label}" for code in rows["status"]]
     st.caption(wording.organizations(len(frame)))
     short_table(frame.head(60), alt="Записи, которые стоят отдельно")

@@ -31,7 +31,6 @@ from sferum_ui.components import (
     one_of,
     share_column,
     short_table,
-    table,
     where_from,
 )
 from sferum_ui.views import data, grid
@@ -41,7 +40,6 @@ INDICATOR, TYPE, STATUS, MODE = "mun_indicator", "mun_type", "mun_status", "mun_
 ALL_TYPES = "Все типы"
 SHARES, COUNTS = "Доли", "Числа"
 ALL = "all"
-TABLE_HEIGHT = 560
 
 
 @dataclass(frozen=True)
@@ -202,16 +200,19 @@ def status_choice(comparison: pd.DataFrame) -> tuple[str, ...]:
 
 @st.fragment
 def ranking(
-    comparison: pd.DataFrame,
-    region: pd.Series,
-    profile: NormProfile,
-    asked: Asked,
-    statuses: tuple[str, ...],
+    comparison: pd.DataFrame, region: pd.Series, profile: NormProfile, asked: Asked, chosen: tuple[str, ...]
 ) -> None:
-    """The ranked bars and the table under them, the same rows in the same order."""
-    mode = st.segmented_control(
-        "Показать", [SHARES, COUNTS], default=SHARES, key=MODE, bind="query-params", required=True
-    )
+    """The ranked bars and the table under them, the same rows in the same order.
+
+    `chosen` are the statuses the strip shows as chosen; another choice here redraws the page.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="sf-mun-show"):
+        mode = st.segmented_control(
+            "Показать", [SHARES, COUNTS], default=SHARES, key=MODE, bind="query-params", required=True
+        )
+        statuses = status_choice(comparison)
+    if statuses != chosen:
+        st.rerun()
     shown = comparison[comparison["status"].isin(statuses)] if statuses else comparison
     if shown.empty:
         st.info("Муниципалитетов с таким статусом нет.")
@@ -222,30 +223,34 @@ def ranking(
         shown, region, rule, asked.name, theme=data.theme(), mode="count" if by_count else "share"
     )
     chart(picture, key="mun_ranked")
-    st.caption(legend_words(rule, profile))
-    _table(
-        shown.sort_values("numerator", ascending=False, kind="stable") if by_count else shown, region, asked
-    )
+    if not by_count:
+        st.caption(legend_words(rule))
+    ordered = shown.sort_values("numerator", ascending=False, kind="stable") if by_count else shown
+    _table(ordered, region, asked)
 
 
-def legend_words(rule: Rule | None, profile: NormProfile) -> str:
+def legend_words(rule: Rule | None) -> str:
     """What the shading and the lines of the picture mean."""
     if rule is None:
         return "Сплошная линия – показатель региона. Норма для такого сравнения в профиле не задана."
-    shading = "заливка – границы нормы, " if rule.low is not None else ""
-    return f"Сплошная линия – показатель региона, {shading}пунктир – цель: {profile.band_text(rule)}."
+    parts = ["сплошная линия – показатель региона"]
+    if rule.low is not None:
+        parts.append("заливка – границы нормы")
+    if rule.target is not None:
+        parts.append("пунктир – цель")
+    return f"{', '.join(parts).capitalize()}."
 
 
 def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
-    """The rows of the table, the region's own last."""
+    """The rows of the table, the region's own first."""
     whole = pd.concat(
-        [comparison, region.to_frame().T.reindex(columns=comparison.columns)], ignore_index=True
+        [region.to_frame().T.reindex(columns=comparison.columns), comparison], ignore_index=True
     )
     shown = pd.DataFrame(
         {
             "rank": whole["rank"].astype("Int64"),
             "municipality": whole["municipality"],
-            "share": whole["share"].astype("Float64"),
+            "share": grid.shown_shares(whole["share"]),
             "numerator": whole["numerator"].astype("Int64"),
             "denominator": whole["denominator"].astype("Int64"),
             "status_cell": grid.status_cells(whole["status"]),
@@ -257,6 +262,8 @@ def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame
         counts = whole[str(status)].astype("Int64")
         if counts.fillna(0).gt(0).any():
             shown[str(status)] = counts
+    if shown["without"].fillna(0).eq(0).all():
+        shown = shown.drop(columns="without")
     return shown.loc[:, [name for name in shown if name == "rank" or not shown[name].isna().all()]]
 
 
@@ -265,7 +272,7 @@ def _table(comparison: pd.DataFrame, region: pd.Series, asked: Asked) -> None:
     top = 1.0 if "share" not in shown else float(max(0.01, shown["share"].max()))
     columns = {
         "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
-        "municipality": st.column_config.TextColumn("Муниципалитет", width=230),
+        "municipality": st.column_config.TextColumn("Муниципалитет", width=215),
         "share": share_column("Доля", top=top, help_text=asked.name),
         "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
         "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
@@ -277,14 +284,14 @@ def _table(comparison: pd.DataFrame, region: pd.Series, asked: Asked) -> None:
         str(status): grid.count_column(f"{status.sign} {status.label}", f"Организаций «{status.label}»")
         for status in Status
     }
-    table(
+    grid.show_grid(
         shown,
         columns,
         key=f"_mun_table_{len(shown)}",
         alt=f"{asked.name}: {wording.municipalities(len(comparison))} и строка региона",
-        height=min(TABLE_HEIGHT, 35 * (len(shown) + 1) + 3),
+        rows_in_view=16,
     )
-    st.caption("Статусы организаций – по главному показателю профиля. Последняя строка – регион.")
+    st.caption("Статусы организаций – по главному показателю профиля. Первая строка – регион в целом.")
 
 
 def all_indicators(heat: pd.DataFrame) -> None:
@@ -297,21 +304,23 @@ def all_indicators(heat: pd.DataFrame) -> None:
         chart(heat_map(heat, theme=data.theme()), key="mun_heat")
     with st.expander("То же таблицей"):
         order = heat.drop_duplicates("indicator")
-        wide = heat.pivot(index="municipality", columns="indicator", values="share")
-        wide = wide[order["indicator"].tolist()].reset_index()
+        wide = heat.drop_duplicates(["municipality", "indicator"]).pivot(
+            index="municipality", columns="indicator", values="share"
+        )
+        wide = wide[order["indicator"].tolist()].apply(grid.shown_shares).reset_index()
         columns = {"municipality": st.column_config.TextColumn("Муниципалитет", width=230)}
         columns |= {
             code: st.column_config.NumberColumn(name, format="percent")
             for code, name in zip(order["indicator"], order["indicator_name"], strict=True)
         }
-        table(wide, columns, key="_mun_heat_table", alt="Муниципалитеты по всем показателям, доли")
+        grid.show_grid(wide, columns, key="_mun_heat_table", alt="Муниципалитеты по всем показателям, доли")
 
 
 def leaders(
     municipalities: pd.DataFrame, organizations: pd.DataFrame | None, profile: NormProfile, asked: Asked
 ) -> None:
     """The two tables of 002: leaders among municipalities and among organizations."""
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         st.subheader("Муниципалитеты", anchor=False)
         _leaders_table(municipalities, "municipality", "Муниципалитет")
@@ -356,9 +365,12 @@ def chance(limits: pd.DataFrame, curve: pd.DataFrame, asked: Asked) -> None:
     beyond = {Verdict.FAR_ABOVE, Verdict.ABOVE, Verdict.BELOW, Verdict.FAR_BELOW, Verdict.OVER_100}
     outside = limits[limits["verdict"].isin([str(word) for word in beyond])]
     if outside.empty:
-        st.caption("Все муниципалитеты в пределах случайного.")
+        st.caption("И за узкие пределы (95 %) никто не вышел.")
         return
-    st.subheader("За пределами случайного", anchor=False)
+    st.subheader("За узкими пределами (95 %)", anchor=False)
+    st.caption(
+        "За узкие пределы случайно выходит один муниципалитет из двадцати: это повод присмотреться, а не вывод."
+    )
     frame = pd.DataFrame(
         {
             "Муниципалитет": outside["municipality"],

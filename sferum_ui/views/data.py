@@ -10,7 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core.chance import funnel_curve, funnel_limits
-from sferum_core.filtering import with_filter_columns
+from sferum_core.charts.base import Chart
+from sferum_core.charts.organizations import status_bars, status_table
+from sferum_core.filtering import Selection, apply_filters, with_filter_columns
 from sferum_core.indicators import GROUP_INDICATORS, computable, reported_share
 from sferum_core.model import ExportKind
 from sferum_core.municipalities import (
@@ -47,6 +49,20 @@ def theme() -> Theme:
 def assessed(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
     """Every organization with its verdict and the columns that filters test."""
     return with_filter_columns(assess_organizations(dataset.export.table, profile))
+
+
+def status_picture(
+    dataset: Dataset, profile: NormProfile, selection: Selection, worst: int | None, theme_name: Theme
+) -> Chart:
+    """Statuses by municipality within the filters but the status.
+
+    `worst` keeps that many municipalities, the worst ones; None keeps all.
+    """
+    rows = apply_filters(assessed(dataset, profile), selection, ignore={"statuses"})
+    if worst is not None:
+        names = status_table(rows)["municipality"].head(worst)
+        rows = rows[rows["municipality_shown"].isin(names)]
+    return status_bars(rows, theme=theme_name)
 
 
 def findings(dataset: Dataset, profile: NormProfile) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,8 +12,44 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from sferum_core import wording
 from sferum_core.model import Status
 from sferum_core.palette import STATUS_COLOURS
+from sferum_ui.components.tables import MAX_ROWS_IN_VIEW, ROW_HEIGHT
 from sferum_ui.theme import status_text
 from sferum_ui.views.data import theme
+
+NBSP = wording.NO_BREAK_SPACE
+
+
+def show_grid(
+    frame: pd.DataFrame,
+    columns: Mapping[str, ColumnConfig],
+    *,
+    key: str,
+    alt: str,
+    selectable: bool = False,
+    rows_in_view: int = MAX_ROWS_IN_VIEW,
+) -> int | None:
+    """The data grid with `columns` in their order; an empty cell is a dash.
+
+    Returns the 0-based position of the chosen row when `selectable`, else None.
+    """
+    shown = frame.loc[:, [code for code in columns if code in frame.columns]]
+    config: dict[str, Any] = {code: columns[code] for code in shown.columns}
+    event: Any = st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=config,
+        key=key,
+        alt=alt,
+        height=ROW_HEIGHT * (min(len(frame), rows_in_view) + 1) + 3,
+        on_select="rerun" if selectable else "ignore",
+        selection_mode="single-row",
+        row_height=ROW_HEIGHT,
+        placeholder="–",
+    )
+    if not selectable or not event.selection.rows:
+        return None
+    chosen = int(event.selection.rows[0])
+    return chosen if chosen < len(frame) else None
 
 
 def status_cells(statuses: pd.Series) -> pd.Series:
@@ -27,7 +64,7 @@ def status_column(label: str = "Статус") -> ColumnConfig:
         label,
         options=[status_text(status) for status in Status],
         color=[colours[status].fill for status in Status],
-        width=165,
+        width=150,
     )
 
 
@@ -41,12 +78,18 @@ def more_column(label: str, help_text: str | None = None) -> ColumnConfig:
     return st.column_config.NumberColumn(label, format="ещё %d", help=help_text)
 
 
+def shown_shares(shares: pd.Series) -> pd.Series:
+    """Fractions rounded half-up to what one decimal of a percent shows: the grid prints «9,4 %»."""
+    rounded = [None if pd.isna(share) else float(wording.round_half_up(share, 3)) for share in shares]
+    return pd.Series(rounded, index=shares.index, dtype="Float64")
+
+
 def of_counts(numerators: Iterable[object], denominators: Iterable[object]) -> list[str]:
     """«5 из 11» for each row, «нет данных» where either is missing."""
     return [
         wording.NO_DATA
         if pd.isna(above) or pd.isna(below)  # type: ignore[call-overload]
-        else f"{wording.number(above)} из {wording.number(below)}"  # type: ignore[arg-type]
+        else f"{wording.number(above)}{NBSP}из{NBSP}{wording.number(below)}"  # type: ignore[arg-type]
         for above, below in zip(numerators, denominators, strict=True)
     ]
 

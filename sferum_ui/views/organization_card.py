@@ -71,7 +71,12 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) 
     if frame.empty:
         st.write("В файле нет чисел, из которых складываются показатели.")
         return
-    chart(bullet(frame, theme=data.theme()), key="org_bullet")
+    known = frame[frame["share"].notna()]
+    if known.empty:
+        st.write("Показатели посчитать нельзя: нет числителя или знаменателя либо знаменатель равен нулю.")
+    else:
+        order = (known["indicator"] != profile.main_indicator).sort_values(kind="stable").index
+        chart(bullet(known.loc[order].reset_index(drop=True), theme=data.theme()), key="org_bullet")
     with st.expander("Показатели и места таблицей", expanded=False):
         short_table(indicator_rows(frame), alt="Показатели организации, её места и сколько не хватает")
         st.caption("Место – среди организаций того же типа, у которых показатель можно посчитать.")

@@ -93,11 +93,14 @@ def status_key(statuses: Sequence[Status]) -> str:
     return "-".join(status.value for status in statuses)
 
 
+_TITLES = {Status.INACTIVE: "Не активны", Status.TARGET_MET: "Цель", Status.LEADER: "Лидеры"}
+
+
 def status_title(figure: StatusFigure) -> str:
     """The words over a figure: «Не активны» for many."""
     if len(figure.statuses) > 1:
-        return figure.title
-    return {Status.INACTIVE: "Не активны", Status.LEADER: "Лидеры"}.get(figure.main, figure.title)
+        return "Цель" if figure.main is Status.TARGET_MET else figure.title
+    return _TITLES.get(figure.main, figure.title)
 
 
 def _source(statuses: Sequence[Status], profile: NormProfile) -> str:

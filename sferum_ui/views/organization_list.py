@@ -6,35 +6,35 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.charts.organizations import status_bars, status_table
 from sferum_core.filtering import Selection, apply_filters
-from sferum_core.indicators import INDICATORS, indicator_counts
+from sferum_core.indicators import INDICATORS, Indicator, indicator_counts
 from sferum_core.norms import Level, NormProfile
 from sferum_ui.cache import Dataset
-from sferum_ui.components import chart, escape_markdown, share_column, table
+from sferum_ui.components import chart, escape_markdown, share_column
+from sferum_ui.components.tables import MAX_ROWS_IN_VIEW
 from sferum_ui.views import data, grid
 from sferum_ui.views.organization_card import show_card
 from sferum_ui.views.organization_filters import on_picture_click, picture_key
 
 WORST = 8
-CARD = "org_card"
+CARD, SHOW_ALL = "org_card", "org_all"
 _LAST_ROW = "_org_last_row"
 
 
-def picture(rows: pd.DataFrame) -> None:
+def picture(dataset: Dataset, table: pd.DataFrame, selection: Selection) -> None:
     """Stacked bars of statuses, the worst municipalities first; all of them on request."""
-    ranked = status_table(rows)
-    if len(ranked) < 2:
+    within = selection.without("statuses")
+    count = apply_filters(table, within)["municipality_shown"].nunique()
+    if count < 2:
         return
-    everything = len(ranked) <= WORST
+    show_all = count <= WORST
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.subheader("Статусы по муниципалитетам", anchor=False, width="content")
-        if not everything:
-            label = f"Все {wording.municipalities(len(ranked))}"
-            everything = st.toggle(label, key="org_all", bind="query-params")
-    shown = rows if everything else rows[rows["municipality_shown"].isin(ranked["municipality"].head(WORST))]
-    points = chart(status_bars(shown, theme=data.theme()), key=picture_key(), selectable=True)
-    words = "" if everything else f"Показаны {WORST} муниципалитетов, где хуже всего. "
+        if not show_all:
+            show_all = st.toggle(f"Все {wording.municipalities(count)}", key=SHOW_ALL, bind="query-params")
+    drawn = data.computed(data.status_picture, dataset, within, None if show_all else WORST, data.theme())
+    points = chart(drawn, key=picture_key(), selectable=True)
+    words = "" if show_all else f"Показаны {WORST} муниципалитетов, где хуже всего. "
     st.caption(f"{words}Щелчок по части полосы оставит в списке этот муниципалитет и статус.")
     on_picture_click(points or [])
 
@@ -52,9 +52,8 @@ def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
             "organization": rows.get("organization", rows.get("organization_id")),
             "municipality": rows["municipality_shown"],
             "type": rows["type_shown"],
-            "registered": rows.get("teachers_registered"),
-            "numerator": counts[0] if counts else None,
-            "share": rows["main_share"],
+            "share": grid.shown_shares(rows["main_share"]),
+            "counts": grid.of_counts(*counts) if counts else None,
             "norm": rows["type_shown"].map(norms),
             "missing": rows["missing_to_norm"].mask((rows["missing_to_norm"] <= 0).fillna(False)),
             "stranger": rows["stranger"],
@@ -62,7 +61,7 @@ def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
         },
         index=rows.index,
     )
-    empty = [name for name in ("registered", "numerator", "id") if shown[name].isna().all()]
+    empty = [name for name in ("counts", "id") if shown[name].isna().all()]
     if rows["stranger"].eq("").all():
         empty.append("stranger")
     if rows["share_source"].isna().all():
@@ -95,16 +94,15 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
     indicator = INDICATORS[profile.main_indicator]
     shown = list_columns(rows, profile)
     st.subheader("Организации", anchor=False)
-    position = table(
+    position = grid.show_grid(
         shown,
         {
             "status_cell": grid.status_column(),
-            "organization": st.column_config.TextColumn("Организация", width=290),
-            "municipality": st.column_config.TextColumn("Муниципалитет", width=170),
-            "type": st.column_config.TextColumn("Тип", width=60),
-            "registered": grid.count_column("Педагогов", "Зарегистрировано педагогов"),
-            "numerator": grid.count_column(indicator.short_name, indicator.name),
+            "organization": st.column_config.TextColumn("Организация", width=245),
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=150),
+            "type": st.column_config.TextColumn("Тип", width=52),
             "share": share_column("Доля", top=_top(shown), help_text=indicator.name),
+            "counts": st.column_config.TextColumn("Числа", width=82, help=_counts_help(indicator)),
             "missing": grid.more_column("До нормы", "Сколько педагогов не хватает до нормы"),
             "norm": st.column_config.TextColumn("Норма", width=210),
             "stranger": st.column_config.TextColumn("Особая запись", width=150),
@@ -113,6 +111,7 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
         key=f"_org_table_{abs(hash(selection))}",
         alt=f"Организации: {wording.organizations(len(rows))}. Те же данные есть в файле «Скачать XLSX».",
         selectable=True,
+        rows_in_view=8 if st.session_state.get(CARD) else MAX_ROWS_IN_VIEW,
     )
     chosen = _chosen_label(rows, labels, position)
     if chosen is not None:
@@ -124,6 +123,10 @@ def _profile() -> NormProfile:
     from sferum_ui import state  # noqa: PLC0415 - read anew on every run of the fragment
 
     return state.profile()
+
+
+def _counts_help(indicator: Indicator) -> str:
+    return f"{indicator.short_name}: сколько из скольких"
 
 
 def _top(shown: pd.DataFrame) -> float:

@@ -26,7 +26,6 @@ from sferum_ui.components import (
     findings_list,
     one_of,
     share_column,
-    table,
 )
 from sferum_ui.views import data, grid
 
@@ -91,21 +90,21 @@ def strip(report: StaffReport) -> None:
         ),
         Figure(
             "missing",
-            "Не хватает до 100 %",
+            "Не хватает",
             "неизвестно" if pd.isna(missing) else int(missing),
-            hint="сотрудников без регистрации",
+            hint="до 100 % регистрации",
             origin=Origin("Все по списку минус зарегистрированные, там, где есть оба числа.", source=SOURCE),
         ),
         Figure("all", "Муниципалитетов", len(rows)),
         Figure(
             "full",
-            "Зарегистрированы все",
+            "Охват 100 %",
             int((rows["share_registered"] >= 1).fillna(False).sum()),
             hint="муниципалитетов",
         ),
         Figure(
             "silent",
-            "Ни одного активного",
+            "Активность 0 %",
             int((rows["share_active"] == 0).fillna(False).sum()),
             hint="муниципалитетов",
         ),
@@ -149,14 +148,14 @@ def rankings(report: StaffReport) -> None:
     pair = staff_rankings(report, theme=data.theme())
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader("Зарегистрированы", anchor=False)
         if report.municipalities["share_registered"].isna().all():
+            st.subheader("Зарегистрированные воспитатели", anchor=False)
             st.caption("Доля неизвестна: в файле нет числа сотрудников по списку.")
         else:
             chart(pair.registered, key="doo_registered")
     with right:
-        st.subheader("Активны", anchor=False)
         if report.municipalities["share_active"].isna().all():
+            st.subheader("Активность воспитателей", anchor=False)
             st.caption("Доля неизвестна: в файле нет числа активных.")
         else:
             chart(pair.active, key="doo_active")
@@ -194,7 +193,7 @@ def staff_table(report: StaffReport) -> None:
         name: float(max(0.01, shown[name].max())) if name in shown else 1.0
         for name in ("share_registered", "share_active")
     }
-    table(
+    grid.show_grid(
         shown,
         {
             "municipality": st.column_config.TextColumn("Муниципалитет", width=230),
@@ -202,12 +201,10 @@ def staff_table(report: StaffReport) -> None:
             "teachers_total": grid.count_column("По списку"),
             "teachers_registered": grid.count_column("Зарегистр.", "Зарегистрировано сотрудников"),
             "share_registered": share_column("Доля зарегистр.", top=top["share_registered"]),
-            "rank_registered": grid.count_column("Место"),
             "missing_to_full": grid.more_column("До 100 %", "Сколько сотрудников ещё не зарегистрировано"),
             "teachers_active": grid.count_column("Активны", INDICATORS[report.indicator].name),
             "share_active": share_column("Доля активных", top=top["share_active"]),
-            "rank_active": grid.count_column("Место (акт.)"),
-            "quarter": st.column_config.TextColumn("Четверть", width=200),
+            "quarter": st.column_config.TextColumn("Четверть", width=215),
         },
         key=f"_doo_table_{len(shown)}",
         alt="Сотрудники ДОО по муниципалитетам и строка региона",
@@ -215,17 +212,19 @@ def staff_table(report: StaffReport) -> None:
 
 
 def staff_rows(rows: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
-    """The table's rows, most missing first, the region's own last; columns without data stay out."""
+    """The table's rows, most missing first, the region's own first; columns without data stay out."""
     ordered = rows.sort_values(
         ["missing_to_full", "share_active"], ascending=[False, True], na_position="last"
     )
-    shown = pd.concat([ordered, region.to_frame().T.reindex(columns=rows.columns)], ignore_index=True)
+    shown = pd.concat([region.to_frame().T.reindex(columns=rows.columns), ordered], ignore_index=True)
     shown = shown.astype(rows.dtypes.to_dict())
     shown["missing_to_full"] = shown["missing_to_full"].mask((shown["missing_to_full"] <= 0).fillna(False))
     if not pd.isna(region["share_registered"]) and not pd.isna(region["share_active"]):
         middle = float(region["share_registered"]), float(region["share_active"])
         shown["quarter"] = quarters(shown, *middle)
-        shown.loc[shown.index[-1], "quarter"] = pd.NA
+        shown.loc[shown.index[0], "quarter"] = pd.NA
+    for name in ("share_registered", "share_active"):
+        shown[name] = grid.shown_shares(shown[name])
     return shown.loc[:, [name for name in shown if not shown[name].isna().all()]]
 
 
