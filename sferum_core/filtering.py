@@ -174,9 +174,7 @@ def status_figures(table: pd.DataFrame, most: int = 5) -> list[StatusFigure]:
         inside = [group for group in groups if set(group[0]) <= set(merged)]
         if len(groups) > most and len(inside) > 1:
             groups[groups.index(inside[0])] = (merged, title)
-            groups: list[tuple[tuple[Status, ...], str]] = [
-                group for group in groups if group not in inside[1:]
-            ]
+            groups = [group for group in groups if group not in inside[1:]]
     total = len(table)
     return [
         StatusFigure(statuses, title, count, count / total if total else None)
