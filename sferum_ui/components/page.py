@@ -11,9 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from sferum_core import wording
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import demo, links, navigation, state
+from sferum_ui import demo, intake, links, navigation, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.text import escape_markdown
+
+MAX_OFFERED = 4  # files of this session that would fit the page
 
 
 def page_head(title: str, context_line: str = "", *, share: bool = True) -> DeltaGenerator:
@@ -101,7 +103,15 @@ def empty_state(
             )
         if kinds:
             st.write(f"Странице нужна таблица {needed}.")
+        fitting = [dataset for dataset in intake.own_datasets() if dataset.export.kind in kinds]
         with st.container(horizontal=True):
+            for dataset in fitting[:MAX_OFFERED]:
+                st.button(
+                    f"Открыть {escape_markdown(dataset.filename)}",
+                    key=f"empty_open_{dataset.id}",
+                    on_click=state.open_dataset,
+                    args=(dataset,),
+                )
             if st.button("Загрузить выгрузку", type="primary", key="empty_upload"):
                 navigation.go_to("upload")
             if demo.is_available():

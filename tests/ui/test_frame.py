@@ -79,6 +79,33 @@ def test_an_own_profile_is_known_by_its_content() -> None:
     assert profiles.content_key(profile.model_copy(update={"leader_min_count": 7})) != key
 
 
+def test_a_page_without_its_table_offers_a_fitting_file_of_this_session(
+    app: Start, reader: FakeReader
+) -> None:
+    reader.files.update(
+        {"region.xlsx": make_export(filename="region.xlsx"), "teachers.xlsx": teachers_export()}
+    )
+    test = app()
+    for name in ("region.xlsx", "teachers.xlsx"):
+        test.file_uploader[0].set_value((name, b"x", "")).run()
+    test.switch_page(str(ROOT / "pages" / "organization_check.py")).run()
+    assert not test.exception
+    assert test.title[0].value == "Проверка организаций"
+    assert "нет нужной таблицы" in words(test)
+    [offer] = [button for button in test.button if button.label.startswith("Открыть region")]
+    offer.click().run()
+    assert not test.exception
+    assert "нет нужной таблицы" not in words(test)
+
+
+@pytest.mark.parametrize("name", ["organization_check", "municipality_comparison", "doo_staff"])
+def test_a_report_without_data_says_what_it_needs(app: Start, name: str) -> None:
+    test = app(name)
+    assert not test.exception
+    assert "Пока нечего показывать" in words(test)
+    assert any("«Организации»" in element.value for element in test.markdown)
+
+
 # --- the store ---------------------------------------------------------------------------------------------
 
 
