@@ -33,8 +33,8 @@ COUNT_HEADERS: dict[str, str] = {
 }
 
 SHARE_HEADERS: dict[str, str] = {
-    "teachers_registered": "Зарегистрировано педагогов, % от всех",
-    "students_registered": "Зарегистрировано обучающихся, % от всех",
+    "teachers_registered": "Доля зарегистрированных педагогов, %",
+    "students_registered": "Доля зарегистрированных обучающихся, %",
     "teachers_active": "Активные педагоги, %",
     "students_active": "Активные обучающиеся, %",
     "parents_active": "Активные родители, %",

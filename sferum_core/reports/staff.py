@@ -57,9 +57,7 @@ def staff_workbook(report: StaffReport, meta: ReportMeta) -> bytes:
     region["municipality"] = REGION_ROW
     name = text("municipality", "Муниципалитет", 36)
     missing = [
-        plain(
-            "missing_to_full", "Не хватает до 100 % регистрации, чел.", "count", width=20, missing=NO_COUNTS
-        ),
+        plain("missing_to_full", "Не хватает до 100 %, чел.", "count", width=20, missing=NO_COUNTS),
         plain("missing_to_target", "Не хватает до цели, чел.", "count", width=16, missing=NO_COUNTS),
     ]
     everything = _present(

@@ -74,9 +74,11 @@ class _Workbook(xlsxwriter.Workbook):
 def clean_text(value: object) -> str:
     """Text as a cell may hold it: no control characters but tab and line break, at most 32,767 long."""
     text = _CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) > CELL_CHARACTERS // 2:  # Excel counts characters beyond the basic plane twice
-        while len(text) + sum(c > "\uffff" for c in text) > CELL_CHARACTERS:
-            text = text[: CELL_CHARACTERS - 1 - sum(c > "\uffff" for c in text[:CELL_CHARACTERS])] + "…"
+    if len(text) <= CELL_CHARACTERS // 2:
+        return text
+    units = text.encode("utf-16-le")  # Excel counts characters beyond the basic plane twice
+    if len(units) > 2 * CELL_CHARACTERS:
+        text = units[: 2 * (CELL_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
     return text
 
 
