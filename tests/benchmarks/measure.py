@@ -60,8 +60,8 @@ class Report:
         path.write_text(
             "# Performance\n\n"
             "Written by `make bench`. Every figure but memory is a ratio of two times taken in turns in one\n"
-            "run, the median of the rounds, so that it holds on a slow machine too. It asks for an idle one: the\n"
-            "reader works in a process of its own. Nothing here is asserted by `make test`.\n\n"
+            "run, the median of the rounds, so that it holds on a slow machine too. It wants an idle one:\n"
+            "the reader works in a process of its own. Nothing here is asserted by `make test`.\n\n"
             f"{self.table()}\n\nMachine: {machine}\n",
             encoding="utf-8",
         )
