@@ -28,6 +28,7 @@ from sferum_ui.theme import status_text
 DRAFT = "_profile_draft"
 GENERATION = "_profile_generation"
 MAX_RULES = 30
+MAX_CHARACTERS = 20
 PERCENTS = {
     "low_percent": "Норма от, %",
     "high_percent": "до, %",
@@ -176,9 +177,7 @@ def _rule(rule: dict[str, Any], key: str, number: int) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column, (name, label) in zip(st.columns(len(PERCENTS)), PERCENTS.items(), strict=True):
         with column:
-            text = st.text_input(
-                label, percent_text(rule[name]), key=f"{key}_{name}", placeholder="нет", max_chars=12
-            )
+            text = st.text_input(label, percent_text(rule[name]), key=f"{key}_{name}", placeholder="нет")
             values[name] = percent_value(text)
     inclusive = st.toggle(
         "Цель достигнута и ровно на этом значении", rule["target_inclusive"], key=f"{key}_inclusive"
@@ -200,7 +199,7 @@ def percent_text(value: Decimal | None) -> str:
 
 def percent_value(text: str) -> str | None:
     """What the user wrote as a number for the profile's check; None for an empty field."""
-    return text.strip().removesuffix("%").strip().replace(",", ".") or None
+    return text[:MAX_CHARACTERS].strip().removesuffix("%").strip().replace(",", ".") or None
 
 
 def _add_rule() -> None:
