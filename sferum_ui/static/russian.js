@@ -38,6 +38,11 @@ function (dictionary) {
   document.documentElement.lang = "ru";
   visit(document.body);
   if (window.sferumRussian) return;
+  // Charts and grids keep the width they have on the screen, or they would be redrawn too late for the print.
+  window.addEventListener("beforeprint", () => {
+    const main = document.querySelector("[data-testid='stMainBlockContainer']");
+    if (main) document.documentElement.style.setProperty("--sf-print-width", `${main.clientWidth}px`);
+  });
   window.sferumRussian = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(visit);
