@@ -11,7 +11,6 @@ from sferum_core.indicators import INDICATORS, Indicator, indicator_counts
 from sferum_core.norms import Level, NormProfile
 from sferum_ui.cache import Dataset
 from sferum_ui.components import chart, escape_markdown, share_column
-from sferum_ui.components.tables import MAX_ROWS_IN_VIEW
 from sferum_ui.views import data, grid
 from sferum_ui.views.organization_card import show_card
 from sferum_ui.views.organization_filters import on_picture_click, picture_key
@@ -93,6 +92,9 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
     labels = card_labels(full)
     indicator = INDICATORS[profile.main_indicator]
     shown = list_columns(rows, profile)
+    if len(selection.municipalities) == 1:
+        shown = shown.drop(columns="municipality")
+    top = full_bar(rows, profile)
     st.subheader("Организации", anchor=False)
     position = grid.show_grid(
         shown,
@@ -101,7 +103,11 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
             "organization": st.column_config.TextColumn("Организация", width=245),
             "municipality": st.column_config.TextColumn("Муниципалитет", width=150),
             "type": st.column_config.TextColumn("Тип", width=52),
-            "share": share_column("Доля", top=_top(shown), help_text=indicator.name),
+            "share": share_column(
+                "Доля",
+                top=top,
+                help_text=f"{indicator.name}. Полная полоса – {wording.percent(top, 0)} и больше",
+            ),
             "counts": st.column_config.TextColumn("Числа", width=82, help=_counts_help(indicator)),
             "missing": grid.more_column("До нормы", "Сколько педагогов не хватает до нормы"),
             "norm": st.column_config.TextColumn("Норма", width=210),
@@ -111,7 +117,6 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
         key=f"_org_table_{abs(hash(selection))}",
         alt=f"Организации: {wording.organizations(len(rows))}. Те же данные есть в файле «Скачать XLSX».",
         selectable=True,
-        rows_in_view=8 if st.session_state.get(CARD) else MAX_ROWS_IN_VIEW,
     )
     chosen = _chosen_label(rows, labels, position)
     if chosen is not None:
@@ -129,10 +134,13 @@ def _counts_help(indicator: Indicator) -> str:
     return f"{indicator.short_name}: сколько из скольких"
 
 
-def _top(shown: pd.DataFrame) -> float:
-    if "share" not in shown:
-        return 1.0
-    return float(min(1.0, shown["share"].max())) if shown["share"].notna().any() else 1.0
+def full_bar(rows: pd.DataFrame, profile: NormProfile) -> float:
+    """The share that fills a bar of the list: twice the highest target in view, so that the norm is seen."""
+    rules = [
+        profile.rule(Level.ORGANIZATION, kind, profile.main_indicator) for kind in rows["type_shown"].unique()
+    ]
+    targets = [rule.target for rule in rules if rule is not None and rule.target is not None]
+    return min(1.0, 2 * max(targets, default=0.5))
 
 
 def _chosen_label(rows: pd.DataFrame, labels: pd.Series, position: int | None) -> str | None:
