@@ -11,9 +11,9 @@ from sferum_core.charts.base import FONT, Chart, is_missing, of_counts, status_w
 from sferum_core.palette import INK, Theme
 from sferum_core.wording import municipalities, number, percent
 
-STEP, ROW = 80, 26
+STEP, ROW, LINE = 94, 26, 13
 TEXT_TURNS = 0.5
-HEADING_CHARACTERS = 13
+HEADING_CHARACTERS = 16
 _TEXT: dict[Theme, tuple[str, str]] = {"light": ("#1c2530", "#ffffff"), "dark": ("#e8edf4", "#0e1117")}
 
 
@@ -26,14 +26,15 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
     frame = _cells(heat_table)
     colours = INK[theme]
     on_low, on_high = _TEXT[theme]
+    extra_lines = max((text.count("|") for text in frame["heading"]), default=0)
     heading = alt.Axis(
         orient="top",
         labelAngle=0,
         title=None,
         labelExpr="split(datum.label, '|')",
-        labelPadding=6,
+        labelPadding=6 + LINE * extra_lines,
         labelLimit=200,
-        labelLineHeight=13,
+        labelLineHeight=LINE,
         domain=False,
         ticks=False,
     )
@@ -67,11 +68,11 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
 
 
 def _cells(heat_table: pd.DataFrame) -> pd.DataFrame:
-    """One row a cell with everything written out; `relative` is the share over the best of its column."""
+    """One row a cell with everything written out; `relative` sets the colour, 1 for the best of a column."""
     frame = heat_table.reset_index(drop=True)
     share = frame["share"].astype("Float64")
     best = share.groupby(frame["indicator"]).transform("max")
-    relative = (share / best.where(best > 0)).fillna(0.0).astype("float64")
+    relative = ((share / best.where(best > 0)) ** 2).fillna(0.0).astype("float64")
     rows = frame.to_dict("records")
     cells = pd.DataFrame(
         {

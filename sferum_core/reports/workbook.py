@@ -371,6 +371,8 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
             put(status.label, meaning, styles.get(bold=True, valign="top", font_color=colour))
     target.hide_gridlines(2)
     _print_setup(target, book.meta.title)
+    if row <= 45:
+        target.fit_to_pages(1, 1)
 
 
 def write_workbook(book: Book) -> bytes:
