@@ -38,11 +38,11 @@ class PageEntry:
 
 ALL_PAGES = (
     PageEntry("upload", "Загрузка", "upload", "Данные"),
-    PageEntry("organization_check", "Проверка организаций", "organizations", "Отчёты", (_ORGANIZATIONS,)),
+    PageEntry("organization_check", "Проверка организаций", "organization_check", "Отчёты", (_ORGANIZATIONS,)),
     PageEntry(
         "municipality_comparison",
         "Сравнение муниципалитетов",
-        "municipalities",
+        "municipality_comparison",
         "Отчёты",
         (_ORGANIZATIONS, ExportKind.MUNICIPALITIES),
     ),
