@@ -73,7 +73,8 @@ def _is_judged(profile: NormProfile, kind: OrganizationType) -> bool:
 
 def build_annex(dataset: Dataset, profile: NormProfile, annex: Annex, without_strangers: bool) -> bytes:
     """The workbook of an annex, from the file itself."""
-    meta = data.report_meta(dataset, profile, f"Приложение {annex.number}. {annex.title}")
+    chosen_by = describe(annex.selection(without_strangers=without_strangers))
+    meta = data.report_meta(dataset, profile, f"Приложение {annex.number}. {annex.title}", chosen_by)
     return annex_workbook(
         assess_organizations(dataset.export.table, profile),
         profile,

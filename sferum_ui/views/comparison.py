@@ -272,7 +272,7 @@ def _table(comparison: pd.DataFrame, region: pd.Series, asked: Asked) -> None:
     top = 1.0 if "share" not in shown else float(max(0.01, shown["share"].max()))
     columns = {
         "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
-        "municipality": st.column_config.TextColumn("Муниципалитет", width=215),
+        "municipality": st.column_config.TextColumn("Муниципалитет", width=265),
         "share": share_column("Доля", top=top, help_text=asked.name),
         "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
         "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
@@ -320,7 +320,7 @@ def leaders(
     municipalities: pd.DataFrame, organizations: pd.DataFrame | None, profile: NormProfile, asked: Asked
 ) -> None:
     """The two tables of 002: leaders among municipalities and among organizations."""
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([4, 5], gap="medium")
     with left:
         st.subheader("Муниципалитеты", anchor=False)
         _leaders_table(municipalities, "municipality", "Муниципалитет")
@@ -352,7 +352,7 @@ def _leaders_table(rows: pd.DataFrame, name: str, title: str) -> None:
         frame["Муниципалитет"] = rows.get("municipality")
     frame["Доля"] = grid.percents(rows["share"])
     frame["Числа"] = grid.of_counts(rows["numerator"], rows["denominator"])
-    short_table(frame, alt=f"Лидеры: {title.lower()}, место, доля и числа")
+    grid.leaders_table(frame.fillna("–"), ("Место", "Доля", "Числа"), caption=f"Лидеры: {title.lower()}")
 
 
 def chance(limits: pd.DataFrame, curve: pd.DataFrame, asked: Asked) -> None:

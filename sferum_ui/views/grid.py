@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -50,6 +51,33 @@ def show_grid(
         return None
     chosen = int(event.selection.rows[0])
     return chosen if chosen < len(frame) else None
+
+
+_LINE = "border-bottom:1px solid color-mix(in srgb, var(--sf-muted) 25%, transparent)"
+_CELL = f"padding:.3rem .6rem .3rem 0;vertical-align:top;{_LINE}"
+
+
+def leaders_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) -> None:
+    """A short table as text: the columns named in `figures` are right-aligned and never break."""
+    right = set(figures)
+    looks = {
+        name: f"{_CELL};text-align:right;white-space:nowrap" if name in right else f"{_CELL};text-align:left"
+        for name in frame.columns
+    }
+    head = "".join(
+        f'<th scope="col" class="sf-muted" style="{looks[name]};font-weight:400">{escape(name)}</th>'
+        for name in frame.columns
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f'<td style="{looks[str(name)]}">{escape(str(row[name]))}</td>' for name in row)
+        + "</tr>"
+        for row in frame.to_dict("records")
+    )
+    st.html(
+        f'<table aria-label="{escape(caption)}" style="width:100%;border-collapse:collapse;font-size:.93rem">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def status_cells(statuses: pd.Series) -> pd.Series:

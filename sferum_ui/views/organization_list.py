@@ -65,7 +65,9 @@ def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
         empty.append("stranger")
     if rows["share_source"].isna().all():
         empty += ["share", "missing"]
-    return shown.drop(columns=empty)
+    if rows["missing_to_norm"].isna().all():
+        empty += ["missing", "norm"]
+    return shown.drop(columns=list(dict.fromkeys(empty)))
 
 
 def card_labels(full: pd.DataFrame) -> pd.Series:

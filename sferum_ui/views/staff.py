@@ -196,7 +196,7 @@ def staff_table(report: StaffReport) -> None:
     grid.show_grid(
         shown,
         {
-            "municipality": st.column_config.TextColumn("Муниципалитет", width=230),
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=265),
             "organizations": grid.count_column("ДОО"),
             "teachers_total": grid.count_column("По списку"),
             "teachers_registered": grid.count_column("Зарегистр.", "Зарегистрировано сотрудников"),
