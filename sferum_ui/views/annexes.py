@@ -12,10 +12,16 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.filtering import Selection, apart, apply_filters, describe, type_options
 from sferum_core.model import OrganizationType, Status
+from sferum_core.names import municipality_group
 from sferum_core.norms import Level, NormProfile
 from sferum_core.organizations import assess_organizations
 from sferum_core.reports.names import file_name
-from sferum_core.reports.organizations import annex_title, annex_workbook, organizations_workbook
+from sferum_core.reports.organizations import (
+    GROUP_ORDER,
+    annex_title,
+    annex_workbook,
+    organizations_workbook,
+)
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_xlsx, escape_markdown, short_table
 from sferum_ui.views import data
@@ -161,8 +167,13 @@ def _annex_card(
                     _preview(rows)
 
 
+def _letter_order(names: pd.Series) -> pd.Series:
+    """As the letter groups them: городские округа first, then the others by name."""
+    return names.map(lambda name: f"{municipality_group(name) != GROUP_ORDER[0]:d} {name.lower()}")
+
+
 def _preview(rows: pd.DataFrame) -> None:
-    ordered = rows.sort_values("municipality_shown", kind="stable").head(PREVIEW_ROWS)
+    ordered = rows.sort_values("municipality_shown", key=_letter_order, kind="stable").head(PREVIEW_ROWS)
     names = ordered["organization"] if "organization" in ordered else ordered["organization_id"]
     frame = pd.DataFrame({"Муниципалитет": ordered["municipality_shown"], "Организация": names})
     short_table(frame, alt="Первые строки приложения")

@@ -352,7 +352,7 @@ def _leaders_table(rows: pd.DataFrame, name: str, title: str) -> None:
         frame["Муниципалитет"] = rows.get("municipality")
     frame["Доля"] = grid.percents(rows["share"])
     frame["Числа"] = grid.of_counts(rows["numerator"], rows["denominator"])
-    grid.leaders_table(frame.fillna("–"), ("Место", "Доля", "Числа"), caption=f"Лидеры: {title.lower()}")
+    grid.text_table(frame.fillna("–"), ("Место", "Доля", "Числа"), caption=f"Лидеры: {title.lower()}")
 
 
 def chance(limits: pd.DataFrame, curve: pd.DataFrame, asked: Asked) -> None:

@@ -57,7 +57,7 @@ _LINE = "border-bottom:1px solid color-mix(in srgb, var(--sf-muted) 25%, transpa
 _CELL = f"padding:.3rem .6rem .3rem 0;vertical-align:top;{_LINE}"
 
 
-def leaders_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) -> None:
+def text_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) -> None:
     """A short table as text: the columns named in `figures` are right-aligned and never break."""
     right = set(figures)
     looks = {
@@ -75,8 +75,8 @@ def leaders_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) 
         for row in frame.to_dict("records")
     )
     st.html(
-        f'<table aria-label="{escape(caption)}" style="width:100%;border-collapse:collapse;font-size:.93rem">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<div style="overflow-x:auto"><table aria-label="{escape(caption)}" style="width:100%;border-collapse:collapse;font-size:.93rem">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 

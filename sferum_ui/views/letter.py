@@ -12,14 +12,14 @@ from sferum_core.organizations import OrganizationCard
 
 def letter_text(card: OrganizationCard, profile: NormProfile, period: str | None) -> str:
     """Plain text: what the platform shows for the period, the norm, what is missing, numbered steps."""
-    name = card.identity.get("organization", "организация")
+    name = card.identity.get("organization", "без названия")
     number = card.identity.get("organization_id")
     about = f"{name} (ID {number})" if number else name
     when = f"за период {period}" if period else "за отчётный период"
     lines = [
         "Уважаемый руководитель!",
         "",
-        f"По статистике платформы «Сферум» {when} у организации «{about}» – статус «{card.status.label}».",
+        f"По статистике платформы «Сферум» {when} у организации {about} – статус «{card.status.label}».",
         *_main_line(card, profile),
     ]
     if card.steps:

@@ -13,7 +13,7 @@ from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
 from sferum_core.organizations import OrganizationCard
 from sferum_ui.cache import Dataset
-from sferum_ui.components import chart, escape_markdown, short_table, where_from
+from sferum_ui.components import chart, escape_markdown, where_from
 from sferum_ui.theme import status_html
 from sferum_ui.views import data, grid
 from sferum_ui.views.letter import letter_text
@@ -38,7 +38,10 @@ def show_card(dataset: Dataset, card: OrganizationCard, profile: NormProfile) ->
             _indicators(dataset, card, profile)
         with right:
             _steps(card)
-            _letter(dataset, card, profile)
+        if not card.indicators.empty:
+            with st.expander("Показатели и места таблицей"):
+                _table(card)
+        _letter(dataset, card, profile)
 
 
 def _head(card: OrganizationCard, profile: NormProfile) -> None:
@@ -77,9 +80,6 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) 
     else:
         order = (known["indicator"] != profile.main_indicator).sort_values(kind="stable").index
         chart(bullet(known.loc[order].reset_index(drop=True), theme=data.theme()), key="org_bullet")
-    with st.expander("Показатели и места таблицей", expanded=False):
-        short_table(indicator_rows(frame), alt="Показатели организации, её места и сколько не хватает")
-        st.caption("Место – среди организаций того же типа, у которых показатель можно посчитать.")
     main = frame[frame["indicator"] == profile.main_indicator]
     if main.empty:
         return
@@ -96,6 +96,12 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) 
     )
 
 
+def _table(card: OrganizationCard) -> None:
+    rows = indicator_rows(card.indicators)
+    grid.text_table(rows, rows.columns[1:], caption="Показатели организации и её места")
+    st.caption("Место – среди организаций того же типа, у которых показатель можно посчитать.")
+
+
 def indicator_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """The indicators of a card as text: share, head counts, status, places, missing."""
     return pd.DataFrame(
@@ -104,6 +110,7 @@ def indicator_rows(frame: pd.DataFrame) -> pd.DataFrame:
             "Доля": grid.percents(frame["share"]),
             "Числа": grid.of_counts(frame["numerator"], frame["denominator"]),
             "Статус": [f"{Status(code).sign} {Status(code).label}" for code in frame["status"]],
+            "Не хватает": ["–" if pd.isna(count) else wording.number(count) for count in frame["missing"]],
             "В муниципалитете": _places(frame["place_municipality"], frame["of_municipality"]),
             "В регионе": _places(frame["place_region"], frame["of_region"]),
         }

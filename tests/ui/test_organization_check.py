@@ -96,7 +96,7 @@ def test_the_card_of_an_organization_opens_by_link() -> None:
     assert "Что делать" in text
     assert "Переведите рабочие чаты педагогов на платформу" in text
     letter = plain(app.code[-1].value)
-    assert "«СОШ № 5 (ID 0005)» – статус «Ниже нормы»" in letter
+    assert "СОШ № 5 (ID 0005) – статус «Ниже нормы»" in letter
     assert "До нормы не хватает: 3 педагога" in letter
 
 
