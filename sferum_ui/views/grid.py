@@ -75,7 +75,8 @@ def text_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) -> 
         for row in frame.to_dict("records")
     )
     st.html(
-        f'<div style="overflow-x:auto"><table aria-label="{escape(caption)}" style="width:100%;border-collapse:collapse;font-size:.93rem">'
+        f'<div style="overflow-x:auto"><table aria-label="{escape(caption)}" '
+        'style="width:100%;border-collapse:collapse;font-size:.93rem">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
