@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # The first is asked of a server that has just started: there `pages/x.py` would run without its frame.
-DEEP_LINKS = ("organizations", "organization_check", "help", "no_such_page")
+DEEP_LINKS = ("organization_check", "doo_staff", "help", "no_such_page")
 
 
 @pytest.mark.browser
