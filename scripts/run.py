@@ -137,13 +137,18 @@ def install(folder: Path, dev: bool) -> None:
         stamp.write_text(digest)
 
 
+def setting(name: str) -> str:
+    """An environment variable; `set NAME=value && …` of Windows leaves a space behind the value."""
+    return os.environ.get(name, "").strip()
+
+
 def configured_address() -> str:
     """Where to listen: SFERUM_ADDRESS, else `address` of .streamlit/config.toml, else this computer only."""
     import tomllib  # noqa: PLC0415 - missing on Pythons that check_python turns away
 
     config = ROOT / ".streamlit" / "config.toml"
     server = tomllib.loads(config.read_text("utf-8")).get("server", {}) if config.is_file() else {}
-    return os.environ.get("SFERUM_ADDRESS") or server.get("address") or "127.0.0.1"
+    return setting("SFERUM_ADDRESS") or server.get("address") or "127.0.0.1"
 
 
 def is_free(address: str, port: int) -> bool:
@@ -159,7 +164,7 @@ def is_free(address: str, port: int) -> bool:
     return True
 
 
-def choose_port(address: str, asked: str | None) -> int:
+def choose_port(address: str, asked: str) -> int:
     """The port that was asked for, else the first free one from 8501 on."""
     if asked:
         if not asked.isdecimal() or not 0 < int(asked) < 65536:
@@ -217,7 +222,7 @@ def _announce(server: subprocess.Popen[bytes], address: str, port: int) -> None:
 def serve(python: Path) -> int:
     """Starts the server and stays until it ends; its exit code."""
     address = configured_address()
-    port = choose_port(address, os.environ.get("SFERUM_PORT"))
+    port = choose_port(address, setting("SFERUM_PORT"))
     say("Запускаю…")
     command = [
         *(str(python), "-m", "streamlit", "run", "app.py"),

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,9 @@ def _shoot(browser: Browser, url: str, width: int, folder: Path, theme: str, suf
         page.get_by_role("heading").first.wait_for(timeout=PATIENCE)
         page.locator("[data-stale=true]").first.wait_for(state="detached", timeout=PATIENCE)
         page.wait_for_timeout(2500)  # charts draw themselves after the page is there
-        page.screenshot(path=folder / f"{name}{suffix}.png")
+        path = folder / f"{name}{suffix}.png"
+        page.screenshot(path=path)
+        Image.open(path).quantize(128).save(path, optimize=True)
     page.close()
 
 

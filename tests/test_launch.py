@@ -60,7 +60,7 @@ def test_a_taken_port_that_was_asked_for_is_told(listener: int) -> None:
 
 def test_the_usual_port_taken_means_the_next(listener: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "DEFAULT_PORT", listener)
-    assert run.choose_port("127.0.0.1", None) > listener
+    assert run.choose_port("127.0.0.1", "") > listener
 
 
 def test_a_port_that_is_asked_for_is_taken() -> None:
@@ -97,7 +97,7 @@ def test_requirements_are_installed_again_only_when_they_change(tmp_path: Path) 
 def test_the_address_is_one_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SFERUM_ADDRESS", raising=False)
     assert run.configured_address() == "127.0.0.1"
-    monkeypatch.setenv("SFERUM_ADDRESS", "0.0.0.0")
+    monkeypatch.setenv("SFERUM_ADDRESS", "0.0.0.0 ")  # as `set A=b && run.bat` leaves it
     assert run.configured_address() == "0.0.0.0"
 
 
