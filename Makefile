@@ -1,6 +1,9 @@
 # make run    start the app (makes .venv on the first call); SFERUM_ADDRESS=0.0.0.0 opens it to the office's network
 # make test   all tests; make lint: ruff and mypy; make bench: speed as ratios; make demo, make shots: committed files
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3 || echo python)
+# The first Python that fits; the plain one, which run.py answers with a sentence, where none does.
+FITS = import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(FITS)' 2>/dev/null && echo $$p && exit; done; echo python3)
 PY := .venv/bin/python
 WORKERS ?= 2
 
