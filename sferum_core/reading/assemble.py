@@ -13,7 +13,7 @@ from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
 from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
-from sferum_core.reading.periods import best_period
+from sferum_core.reading.periods import best_period, find_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.rows import HEADING, Rows, classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
@@ -82,8 +82,10 @@ def _period(table: Table, columns: list[Column], filename: str) -> Period | None
             days = dates(column.cells, table.sheet.date1904)[0].dropna()
             if not days.empty:
                 return Period(start=days.min().date(), end=days.max().date())
-    headers = [" ".join(c.path) for c in columns]
-    return best_period([*table.titles, table.sheet.name, *headers, filename])
+    headers = [" ".join(c.path) for c in columns if c.field in FIELDS]
+    return best_period(
+        [*[h for h in headers if find_period(h)], *table.titles, table.sheet.name, *headers, filename]
+    )
 
 
 def _frame(

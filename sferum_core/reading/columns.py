@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from sferum_core.reading.column import DOUBTFUL, Column, samples, start_columns
 from sferum_core.reading.context import bare_roles, by_person, content_only, guessed_roles, neighbour_shares
 from sferum_core.reading.fields import FIELDS, Content
 from sferum_core.reading.kinds import fit_kind, table_kind
+from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import is_missing, numbers, parse_flag
@@ -39,6 +41,8 @@ def _content_refuses(column: Column) -> Column:
     ):
         return replace(column, field="organization", confidence=0.8, reason="в столбце названия")
     if wanted is Content.COUNT and is_text:
+        if column.reading.action == "linked" and _all_flags(column):
+            return replace(column, field="linked", confidence=0.9, reason="")
         flags = [parse_flag(t) for t in column.cells.texts[:50] if not is_missing(t)]
         if field in ("teachers_active", "organizations_active") and flags and None not in flags[1:]:
             return replace(column, field="is_active", confidence=0.85, reason="в столбце статусы")
@@ -49,6 +53,16 @@ def _content_refuses(column: Column) -> Column:
     if wanted is Content.TEXT and field == "full_name" and column.numeric > 0.9:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не имена")
     return column
+
+
+def _all_flags(column: Column) -> bool:
+    """Whether every distinct text of the column is a yes or a no."""
+    said = [t for t in column.cells.texts[:60] if not is_missing(t)]
+    return (
+        bool(said)
+        and len(column.cells.texts) <= 60
+        and all(parse_flag(t) is not None for t in column.cells.texts)
+    )
 
 
 def _same_values(a: Column, b: Column) -> bool:
@@ -63,12 +77,21 @@ def _text(cells: RawColumn, row: int) -> str:
     return cells.texts[cells.codes[row]].strip() if cells.codes[row] >= 0 else str(cells.numbers[row])
 
 
+_NAME_FORM = re.compile(r"\b(?:кратк|полн|сокращ|официальн|юридич)")
+
+
+def _week(column: Column) -> int:
+    """The last day of the week a column's header names; 0 when it names none."""
+    period = find_period(" ".join(column.path))
+    return period.end.toordinal() if period else 0
+
+
 def _one_for_each(columns: list[Column]) -> tuple[list[Column], list[Finding]]:
     findings: list[Finding] = []
     chosen: dict[str, Column] = {}
     order = sorted(
         (c for c in columns if c.field and c.field not in IGNORED_FIELDS),
-        key=lambda c: (not c.by_user, -c.confidence, -c.filled, c.number),
+        key=lambda c: (not c.by_user, -_week(c), -c.confidence, -c.filled, c.number),
     )
     losers: dict[int, str] = {}
     for column in order:
@@ -78,7 +101,20 @@ def _one_for_each(columns: list[Column]) -> tuple[list[Column], list[Finding]]:
             continue
         winner = chosen[column.field]
         title = FIELDS[column.field].title
-        if _same_values(winner, column):
+        if _week(winner) > _week(column):
+            losers[column.number] = "другая неделя, взята последняя"
+            findings.append(
+                Finding(
+                    code="earlier_week",
+                    severity=Severity.NOTE,
+                    column=column.header,
+                    message=f"Столбец «{column.header}» – за другую неделю, взята последняя.",
+                    advice="Чтобы посмотреть другую неделю, выберите её столбцы в разделе «Что мы поняли».",
+                )
+            )
+        elif column.field == "organization" and _NAME_FORM.search(plain(winner.header + " " + column.header)):
+            losers[column.number] = f"второе название, взято «{winner.header}»"
+        elif _same_values(winner, column):
             losers[column.number] = f"повторяет столбец «{winner.header}»"
             findings.append(
                 Finding(

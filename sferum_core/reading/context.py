@@ -86,9 +86,10 @@ def neighbour_shares(columns: list[Column]) -> list[Column]:
         )
         if not bare or column.numeric < 0.5:
             continue
-        left = next((c for c in reversed(result[:i]) if c.field in DENOMINATORS), None)
-        if left is None or not left.field or f"reported_share_{left.field}" in by_field:
+        left = result[i - 1] if i else None
+        if left is None or left.field not in DENOMINATORS or f"reported_share_{left.field}" in by_field:
             continue
+        assert left.field
         sure = _matches_share(left, by_field.get(DENOMINATORS[left.field]), column)
         result[i] = replace(
             column,

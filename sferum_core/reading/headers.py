@@ -58,6 +58,9 @@ _THRESHOLD_FIELDS = {
 _EXCEPTED = re.compile(
     r"\((?:[^()]*\b)?(?:кроме|без учета|не учитыва|не считая|исключая)[^()]*\)|\b(?:кроме|без учета|не считая|исключая)\b.*$"
 )
+_FILLING = re.compile(
+    r"в|во|на|с|со|из|по|и|их|том|числе|т|ч|ролью|роли|роль|сферум\w*|платформ\w*|икоп|данн\w+|педагогическ\w+|образоват\w*|о|человек|чел"
+)
 _ON_PLATFORM = re.compile(r"\b(?:в|на) (?:сферум|платформ|мессендж|max\b|макс\b|икоп|vk\b|вк\b)")
 _COMMUNITY = re.compile(r"(?:в |из |к )?сообществ\w*(?: (?:организац|школ|оо)\w*)?")
 
@@ -264,6 +267,8 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
             return Reading(None, 0.0, "доля чего – не сказано", is_share=True)
         if role == "admin":
             return Reading("admins_registered", 0.93, role=role)
+        if not is_share and _left_over(text):
+            return Reading(None, 0.0, "часть слов заголовка непонятна", role=role)
         return Reading(None, 0.0, "не сказано, что именно посчитано", role=role, is_share=is_share)
     if actual_role == "admin":
         action = "registered"
@@ -284,6 +289,17 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
     if confidence == 0.6:
         reason = "«более» принято за «не менее»"
     return Reading(field, confidence, reason, role, action, is_share, threshold, guess)
+
+
+def _left_over(text: str) -> list[str]:
+    """Words beside the role that are neither a count's nor filling: they may change what is counted."""
+    return [
+        word
+        for word in re.findall(r"[а-яa-z0-9]+", text)
+        if not _FILLING.fullmatch(word)
+        and not COUNT.search(word)
+        and not any(pattern.search(word) for pattern in ROLES.values())
+    ]
 
 
 def _organizations_field(text: str, action: str | None, is_share: bool) -> Reading:

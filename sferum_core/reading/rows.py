@@ -191,9 +191,28 @@ def _mark_headings(
         for field_name in ("organization_type", "is_active"):
             if field_name in by_field:
                 subtotal &= ~filled[columns.index(by_field[field_name])]
-        if ("organization_id" in by_field and has_id.mean() > 0.5) or "organization_type" in by_field:
+        sure = ("organization_id" in by_field and has_id.mean() > 0.5) or "organization_type" in by_field
+        if sure or _are_sums(columns, rows, subtotal):
             for row in np.flatnonzero(subtotal):
                 _head(rows, int(row), cell_text(table.sheet, table.first + int(row), name.number))
+
+
+def _are_sums(columns: list[Column], rows: Rows, marked: np.ndarray) -> bool:
+    """Whether most of the marked rows hold the sums of the rows under or above them."""
+    counts = [c for c in columns if c.field in FIELDS and FIELDS[c.field].content is Content.COUNT]
+    places = np.flatnonzero(marked)
+    if not counts or not len(places):
+        return False
+    matrix = np.nan_to_num(np.array([numbers(c.cells).values for c in counts]))
+    sums = np.cumsum(np.where(rows.data & ~marked, matrix, 0), axis=1)
+    bounds = [*places, len(marked)]
+    right = 0
+    for i, row in enumerate(places):
+        below = sums[:, bounds[i + 1] - 1] - sums[:, row]
+        above = sums[:, row] - (sums[:, places[i - 1]] if i else 0)
+        own = matrix[:, row]
+        right += bool(own.any()) and (np.array_equal(own, below) or np.array_equal(own, above))
+    return right >= 0.7 * len(places)
 
 
 def _head(rows: Rows, row: int, text: str) -> None:

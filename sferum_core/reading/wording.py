@@ -53,10 +53,19 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text.lower().replace("ё", "е")).strip()
 
 
+# «5. Зарегистрировано», «гр. 3 Активных»: the number of the column, not a threshold.
+_COLUMN_NUMBER = re.compile(
+    r"^(?:гр(?:афа|\.)?\s*\d{1,2}\W+|\d{1,2}(?:\.\d{1,2})*[а-я]?[.)]\s*(?=[а-яa-z%№(]))"
+)
+# «(норма 10–25 %)» beside an indicator's name doesn't make the column a norm.
+_NORM_ASIDE = re.compile(r"\((?:[^()]*\W)?(?:норм|цел[ьие]|целев|план|не ниже|порог)[^()]*\)")
+
+
 @lru_cache(maxsize=20_000)
 def header_text(text: str) -> str:
     """A header made ready for the stems below: `plain`, underscores opened, abbreviations written out."""
-    text = plain(text).replace("_", " ")
+    text = _COLUMN_NUMBER.sub("", plain(text).replace("_", " "))
+    text = _NORM_ASIDE.sub(" ", text)
     if text == "mo":
         text = "мо"
     for pattern, full in ABBREVIATIONS:
@@ -117,7 +126,7 @@ ROLES = {
 # What they did.
 ACTIONS = {
     "calls": _stems(r"звон(?:ок|к|ит|ил|ивш)", r"\bcalls?\b", r"конференц"),
-    "messages": _stems(r"сообщени", r"\bmessages?\b", r"\bсмс\b"),
+    "messages": _stems(r"сообщени", r"\bmessages?\b", r"\bmsgs?\b", r"\bсмс\b"),
     "created_chat": _stems(
         r"созда\w*(?:\W+[\w≥>=+]+){0,6}?\W+чат",
         r"чат\w*(?:\W+\w+){0,3}\W+создан",
@@ -143,6 +152,7 @@ ACTIONS = {
         r"\bприсоедин",
         r"\bподключ(?:ен|ил|ивш)",
         r"\bregistered\b",
+        r"\breg\b",
         r"\bдобавлен",
         r"\bв сообществ",
         r"\b(?:в|состо\w+ в) сообществ",
@@ -172,6 +182,8 @@ SHARE = _stems(
     r"\bудельн",
     r"\bохват",
     r"\bpercent",
+    r"\bpct\b",
+    r"\brate\b",
     r"\bshare\b",
     r"\bуровень (?:активност|регистрац|вовлечен)",
 )
@@ -184,6 +196,8 @@ COUNT = _stems(
     r"\bединиц",
     r"\bед\b",
     r"\bcount\b",
+    r"\bcnt\b",
+    r"\bqty\b",
 )
 
 # A column that says one of these is not the week's indicator itself.
@@ -259,6 +273,11 @@ _ORG_WORD = (
 TEXT_HEADERS: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
     (field, confidence, re.compile(pattern))
     for field, confidence, pattern in (
+        (
+            "contact",
+            0.96,
+            r"(?:фио|ф\.?\s?и\.?\s?о\.?|имя|фамилия).*(?:руковод|директор|заведующ|ответствен|администратор|контакт|куратор|исполнител)|^(?:руководитель|директор|заведующ\w+|ответственн\w+|контактн\w+ лицо|куратор)\b",
+        ),
         ("inn", 0.98, r"\bинн\b|\binn\b"),
         ("ogrn", 0.98, r"\bогрн\b|\bogrn\b"),
         ("address", 0.95, r"\bадрес(?!\w*\s*(?:эл|почт))|\bместонахожден|\baddress\b|\bместо нахожден"),
@@ -280,7 +299,7 @@ TEXT_HEADERS: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
         (
             "municipality",
             0.97,
-            r"муниципал\w+(?!\w*\s*(?:бюджет|казен|служ|программ))(?:\s+(?:образован\w*|район\w*|округ\w*|территори\w*))?|^мо\b(?!.*актив)|\bмоуо\b|\bомсу\b|\bмсу\b|^район\b|^район\W+город|^городско\w+ округ|^территори|^ате$|^мр\b|^мр\W*го$|^го\W+мр$|^округ\b|^municipality$|^город\W*(?:/|,|и|или)?\W*район|^орган\w* (?:местного самоуправления|управлен\w+ образован)|^управлени\w+ образован|^районный отдел|^местность$|^населенный пункт и район|^учредитель$",
+            r"муниципал\w+(?!\w*\s*(?:бюджет|казен|служ|программ))(?:\s+(?:образован\w*|район\w*|округ\w*|территори\w*))?|^мо\b(?!.*актив)|\bмоуо\b|\bомсу\b|\bмсу\b|^район\b|^район\W+город|^городско\w+ округ|^территори|^ате$|^мр\b|^мр\W*го$|^го\W+мр$|^округ\b|^municipality(?: name)?$|^город\W*(?:/|,|и|или)?\W*район|^орган\w* (?:местного самоуправления|управлен\w+ образован)|^управлени\w+ образован|^district(?: name)?$|^районный отдел|^местность$|^населенный пункт и район|^учредитель$",
         ),
         (
             "organization",
@@ -325,6 +344,7 @@ IGNORED_FIELDS = {
     "surname": "вошло в ФИО",
     "first_name": "вошло в ФИО",
     "patronymic": "вошло в ФИО",
+    "contact": "имя ответственного, в таблицу не берётся",
     "phone": "телефон, в таблицу не берётся",
     "email": "электронная почта, в таблицу не берётся",
 }
