@@ -132,9 +132,9 @@ def _wait_until_ready(server: Server, seconds: float = 60) -> None:
     raise RuntimeError(f"the app did not start:\n{server.log.read_text(errors='replace')}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; a module's own, for an open Playwright lets no second one start."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need no browser
 
     path = NEEDS["browser"][0]()
