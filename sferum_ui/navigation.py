@@ -38,7 +38,9 @@ class PageEntry:
 
 ALL_PAGES = (
     PageEntry("upload", "Загрузка", "upload", "Данные"),
-    PageEntry("organization_check", "Проверка организаций", "organization_check", "Отчёты", (_ORGANIZATIONS,)),
+    PageEntry(
+        "organization_check", "Проверка организаций", "organization_check", "Отчёты", (_ORGANIZATIONS,)
+    ),
     PageEntry(
         "municipality_comparison",
         "Сравнение муниципалитетов",

@@ -19,14 +19,14 @@ from sferum_core.reading.wording import (
 )
 
 _NUMBER_WORDS = {
-    1: r"один|одного|одно|одну|одной|одна|единожды|однократно|one",
-    2: r"два|двух|две|дважды|two",
-    3: r"три|трех|трижды|three",
+    1: r"один|одним|одного|одно|одну|одной|одна|единожды|однократно|one",
+    2: r"два|двумя|двух|две|дважды|two",
+    3: r"три|тремя|трех|трижды|three",
     4: r"четыре|четырех",
-    5: r"пять|пяти|five",
+    5: r"пять|пятью|пяти|five",
     6: r"шесть|шести",
     7: r"семь|семи",
-    10: r"десять|десяти|ten",
+    10: r"десять|десятью|десяти|ten",
     15: r"пятнадцат\w+",
     20: r"двадцат\w+",
 }
@@ -157,6 +157,10 @@ def _action(text: str) -> str | None:
     return found[0] if found else None
 
 
+_ACTIVE_OR_NOT = re.compile(
+    r"^(?:не ?)?активн\w*\W+(?:или\W+)?не\W?активн|^не\W?активн\w*\W+(?:или\W+)?активн|^признак активн"
+)
+_NOT_PEOPLE = re.compile(r"\bчат|\bканал|\bкласс|\bгрупп|\bбот")
 _CODE_HEADERS = {
     "registered": "teachers_registered",
     "active": "teachers_active",
@@ -185,6 +189,8 @@ def read_path(parts: tuple[str, ...]) -> Reading:
     if texts[-1] in _CODE_HEADERS:
         return Reading(_CODE_HEADERS[texts[-1]], 0.9, is_share="percent" in texts[-1], role="teacher")
     whole = " / ".join(texts)
+    if _ACTIVE_OR_NOT.search(texts[-1]):
+        return Reading("is_active", 0.95)
     cleaned = _NOT_LESS.sub("≥", _NOT_THRESHOLDS.sub(" ", whole))
     for reason, pattern in DISQUALIFIERS:
         if pattern.search(cleaned):
@@ -216,7 +222,9 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
             per_person = (
                 not is_share
                 and role in (None, "teacher", "user")
-                and not re.search(r"написав|писав|соверш|участвов|учител|педагог|сотрудник", text)
+                and not re.search(
+                    r"написавш|писавш|писал|соверш(?:ивш|ил)|участвов|учител|педагог|сотрудник", text
+                )
             )
             if per_person:
                 return Reading(action, 0.93, action=action)
@@ -257,6 +265,8 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
         )
     guess = role in (None, "user")
     if guess:
+        if action == "active" and _NOT_PEOPLE.search(text):
+            return Reading(None, 0.0, "посчитаны не люди")
         if action is None and not is_share:
             return UNREAD
         confidence = min(confidence, 0.72 if role == "user" else 0.7)
