@@ -333,7 +333,6 @@ class _Scan:
 
     def __init__(self, folder: Path, path: Path, limits: dict[str, int]) -> None:
         self.folder, self.path, self.limits = folder, path, limits
-        self.module = _load("scan")
         self.notes: Any = None
         self.thread: threading.Thread | None = None
 
@@ -352,9 +351,10 @@ class _Scan:
         return self.notes
 
     def _scan(self) -> Any:
+        module = _load("scan")  # here, not before: loading it takes as long as starting Python
         try:
-            return self.module.scan(self.path, self.limits["part_bytes"], self.limits["total_bytes"])
-        except self.module.ScanRefused as error:
+            return module.scan(self.path, self.limits["part_bytes"], self.limits["total_bytes"])
+        except module.ScanRefused as error:
             raise Refused(error.code, **error.values) from None
 
     def _run(self) -> None:

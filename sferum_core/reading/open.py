@@ -133,14 +133,18 @@ def _run_child(folder: Path, limits: Limits, deadline: float) -> None:
 
 def _wait(child: subprocess.Popen[bytes], seconds: float) -> int:
     """The child's exit code as soon as it ends; `Popen.wait` with a time-out looks only every 50 ms."""
-    if hasattr(os, "pidfd_open"):
+    started = time.monotonic()
+    try:
         handle = os.pidfd_open(child.pid)
-        try:
-            select.select([handle], [], [], seconds)
-        finally:
-            os.close(handle)
-        seconds = 0.01
-    return child.wait(timeout=seconds)
+    except (AttributeError, OSError):  # not on Linux, or an old kernel, or no descriptor left
+        return child.wait(timeout=seconds)
+    try:
+        poll = select.poll()  # `select.select` fails on descriptors from 1024 on, which a busy server has
+        poll.register(handle, select.POLLIN)
+        poll.poll(seconds * 1000)
+    finally:
+        os.close(handle)
+    return child.wait(timeout=max(0.01, seconds - (time.monotonic() - started)))
 
 
 def _collect(folder: Path, filename: str, file_format: str, limits: Limits) -> RawBook:

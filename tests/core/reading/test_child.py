@@ -164,3 +164,30 @@ def test_no_folder_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         with pytest.raises(UnreadableFile):
             open_file(content, "b.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are Unix's")
+def test_a_server_with_many_open_connections_reads_on(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 1_200:
+        pytest.fail("the machine allows fewer than 1,200 descriptors")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1_200), hard))
+    taken = [(tmp_path / "x").open("w") for _ in range(1_100)]
+    try:
+        assert open_file(files.xlsx(), "a.xlsx").books[0].sheets[0].n_rows == 4
+    finally:
+        for handle in taken:
+            handle.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("problem", [AttributeError, OSError])
+def test_it_is_awaited_without_a_process_handle_too(
+    problem: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_handle(_pid: int) -> int:
+        raise problem
+
+    monkeypatch.setattr(opening.os, "pidfd_open", refuse_handle, raising=False)
+    assert open_file(files.xlsx(), "a.xlsx").books[0].sheets[0].n_rows == 4
