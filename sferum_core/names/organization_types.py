@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -34,8 +34,7 @@ _SPORT_FORM = re.compile(r"\b(?:[мгокфрл]{1,3}[бак]у|му|гу)\b(?=\
 _SPORT_NICKNAME = re.compile(r"\bсш\s*«\s*[а-я]")
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Words that say a type: which, how strongly, where, inside how many quotes, in a dedication or not."""
 
     types: _Types
@@ -80,24 +79,31 @@ def _type_of(name: str) -> OrganizationType | None:
 
 def _marks(text: str) -> list[Mark]:
     depths = quote_depths(text)
-    aside = [False] * len(text)
-    for pattern in (DEDICATION, PLACE):
-        for match in pattern.finditer(text):
-            aside[match.start() : match.end()] = [True] * (match.end() - match.start())
+    aside = [match.span() for pattern in (DEDICATION, PLACE) for match in pattern.finditer(text)]
     marks = []
     rest = text
+    decided = False  # then hints and forms of any organization change nothing
     for rule in RULES:
-        found = list(rule.pattern.finditer(rest))
-        if not found:
+        if decided and rule.weight >= Weight.HINT:
             continue
-        for match in found:
+        for literal in rule.literals:  # a call of `may_match` for every rule would cost more than the rules
+            if literal in rest:
+                break
+        else:
+            continue
+        kept = 0
+        pieces: list[str] = []
+        for match in rule.finditer(rest):
             start, end = match.span()
             if start == end:
                 continue
-            marks.append(
-                Mark(frozenset(rule.types), rule.weight, start, depths[start], aside[start], match.group())
-            )
-        rest = rule.pattern.sub(lambda match: "·" * len(match.group()), rest)
+            in_aside = bool(aside) and any(first <= start < last for first, last in aside)
+            marks.append(Mark(rule.types, rule.weight, start, depths[start], in_aside, match.group()))
+            decided = decided or rule.weight == Weight.FORM or (rule.weight <= Weight.PLAIN and not in_aside)
+            pieces += (rest[kept:start], "·" * (end - start))
+            kept = end
+        if kept:
+            rest = "".join(pieces) + rest[kept:]
     return marks
 
 

@@ -78,6 +78,8 @@ def _direct_quotes(text: str) -> str:
 
 def quote_depths(text: str) -> list[int]:
     """How many quotes are open at each character of a unified text."""
+    if "«" not in text:
+        return [0] * len(text)
     depth = 0
     depths = []
     for letter in text:

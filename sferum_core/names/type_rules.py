@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
 from sferum_core.model import OrganizationType
+from sferum_core.names.gates import Gated
 
 PRESCHOOL = OrganizationType.PRESCHOOL
 SCHOOL = OrganizationType.SCHOOL
@@ -27,13 +29,15 @@ class Weight(IntEnum):
     GENERIC = 4  # a legal form of any educational organization: «МБОУ»
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """`pattern` in a unified name says `types`; two types mean a mixed organization, none a sign to ask."""
 
-    types: tuple[OrganizationType, ...]
+    types: frozenset[OrganizationType]
     weight: Weight
-    pattern: re.Pattern[str]
+    pattern: Gated
+    literals: tuple[str, ...]
+    finditer: Callable[[str], Iterator[re.Match[str]]]
 
 
 _BETWEEN = r"(?:[\s«»,()-]+(?!общеобраз|средн|основн|начальн)[\w-]+)"
@@ -43,8 +47,8 @@ _FORM_LETTERS = "мгкфорсоялтчнабдв"
 _FORM = rf"[{_FORM_LETTERS}]{{0,6}}у"
 
 # Abbreviations as they are written, turned into words before anything is looked for.
-SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), spelled)
+SPELLINGS: tuple[tuple[Gated, str], ...] = tuple(
+    (Gated(pattern), spelled)
     for pattern, spelled in (
         (r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я]{2})", " "),
         (r"\bя\s*/\s*с\b|\bясли[\s/-]*сад", "детский сад"),
@@ -74,7 +78,7 @@ SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 # Words whose object is not the organization itself: blanked out.
-ASIDE = re.compile(
+ASIDE = Gated(
     r"\b(?:с|со|имеющ\w+|включая|в том числе)\s+(?:структурн\w+ подразделени\w+ )?(?:дошкольн\w+ |вечерн\w+ )"
     r"(?:разновозрастн\w+ )?(?:отделени|групп|подразделени|ступен|уровн)\w*"
     r"|\bс\s+дополнительн\w+ образовани\w+"
@@ -84,16 +88,16 @@ ASIDE = re.compile(
 )
 
 # A dedication: what stands in it does not name the organization.
-DEDICATION = re.compile(r"\b(?:им\.|им(?=\s)|имени|памяти)\s*[^«»(),№-]{0,80}")
-PLACE = re.compile(
+DEDICATION = Gated(r"\b(?:им\.|им(?=\s)|имени|памяти)\s*[^«»(),№-]{0,80}")
+PLACE = Gated(
     r"(?<![\w-])(?:(?:г|гор|с|п|пос|д|дер|х|хут|ст|ул|пер|р\.п|пгт|рп|мкр)\.|город|село|поселок|деревня|хутор|станица|улица)"
     r"\s*[\w-]+"
 )
-BRANCH = re.compile(
+BRANCH = Gated(
     r"\b(?:структурн\w+\s+(?:образовательн\w+\s+)?подразделени\w+|обособленн\w+\s+\w*\s*подразделени\w+|дошкольн\w+\s+(?:отделени|подразделени|корпус)\w*|сп|филиал\w*)\b"
 )
 # A thing that is no school although its legal form would let it be one.
-UNKNOWN_HEAD = re.compile(
+UNKNOWN_HEAD = Gated(
     r"\b(?:центр|дом|комплекс|комбинат|клуб|дворец|станци|лагер|управлени|институт|академи|общество|служб|бюро|увк|мук|упк|цппк)\w*"
 )
 
@@ -320,7 +324,11 @@ def _rules() -> tuple[Rule, ...]:
             r"(?:обще)?образовательн\w*\s+(?:[\w-]+\s+){0,3}?(?:учрежд|организ)\w*|общеобразоват\w*|образовательн\w*",
         ),
     )
-    return tuple(Rule(types, weight, re.compile(pattern)) for types, weight, pattern in table)
+    return tuple(_rule(frozenset(types), weight, Gated(pattern)) for types, weight, pattern in table)
+
+
+def _rule(types: frozenset[OrganizationType], weight: Weight, pattern: Gated) -> Rule:
+    return Rule(types, weight, pattern, pattern.literals, pattern.pattern.finditer)
 
 
 RULES = _rules()
