@@ -1,0 +1,435 @@
+"""Checks of who is who: IDs, names, types and municipalities that contradict one another."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from sferum_core.checks.declare import (
+    LISTS,
+    MUNICIPALITIES,
+    ORGANIZATIONS,
+    PUBLISHED,
+    TEACHERS,
+    Group,
+    Hit,
+    check,
+    rows_where,
+)
+from sferum_core.checks.numerals import inn_is_valid, ogrn_is_valid
+from sferum_core.checks.subject import Subject
+from sferum_core.model import Severity
+from sferum_core.names import municipality_key, similar_municipalities
+from sferum_core.wording import counted
+
+_FORM_SURE = 0.9
+_OWN_TERRITORY = re.compile(r"\b(?:район\w*|округ\w*|г\.|город\w*)")  # villages share names, these do not
+_NAMED_DISTRICT = re.compile(
+    r"\b([а-я-]+(?:ск|цк)(?:ого|ий))\s+(района|муниципального района|муниципального округа|муниципальный округ|район)\b"
+)
+
+
+def _doubled(values: pd.Series) -> np.ndarray:
+    return (values.notna() & values.duplicated(keep=False)).to_numpy(dtype=bool)
+
+
+def _differ_within(groups: pd.Series, values: pd.Series) -> np.ndarray:
+    """Rows of groups in which `values` are more than one."""
+    known = groups.notna() & values.notna()
+    many = values[known].groupby(groups[known]).transform("nunique") > 1
+    result = np.zeros(len(groups), dtype=bool)
+    result[np.flatnonzero(known)] = many.to_numpy(dtype=bool)
+    return result
+
+
+def _key_series(subject: Subject) -> pd.Series:
+    keys = pd.Series(subject.keys, index=subject.table.index, dtype="str")
+    return keys.where(keys != "")
+
+
+@check(
+    "id_missing",
+    Severity.WARNING,
+    "Нет ID организации",
+    group=Group.IDENTITY,
+    when="Столбец с ID есть, но у организации он пуст.",
+    message="Нет ID: {organizations}.",
+    advice="Найдите ID в кабинете организации и впишите: без него организацию не узнать через неделю и не снять с учёта.",
+    kinds=(ORGANIZATIONS,),
+    needs=("organization_id",),
+)
+def id_missing(subject: Subject) -> list[Hit]:
+    """Empty cells in the column of IDs."""
+    return rows_where(subject, subject.missing("organization_id"), "organization_id")
+
+
+@check(
+    "name_missing",
+    Severity.ERROR,
+    "Нет названия организации",
+    group=Group.IDENTITY,
+    when="Строка с показателями есть, а название пустое.",
+    message="Нет названия: {organizations}.",
+    advice="Впишите название или удалите строку, если это остаток оформления.",
+    kinds=LISTS,
+    needs=("organization",),
+)
+def name_missing(subject: Subject) -> list[Hit]:
+    """Empty names."""
+    return rows_where(subject, subject.missing("organization"), "organization")
+
+
+@check(
+    "name_meaningless",
+    Severity.WARNING,
+    "Название ни о чём не говорит",
+    group=Group.IDENTITY,
+    when="В названии меньше трёх букв.",
+    message="Вместо названия стоит номер или знак: {organizations}.",
+    advice="Проверьте, тот ли столбец взят за название, и впишите название организации.",
+    kinds=LISTS,
+    needs=("organization",),
+)
+def name_meaningless(subject: Subject) -> list[Hit]:
+    """Fewer than three letters."""
+    mask = subject.where_text("organization", lambda text: sum(sign.isalpha() for sign in text) < 3)
+    return rows_where(subject, mask, "organization")
+
+
+@check(
+    "municipality_missing",
+    Severity.WARNING,
+    "Не указан муниципалитет",
+    group=Group.IDENTITY,
+    when="Столбец с муниципалитетом есть, но в строке он пуст.",
+    message="Не указан муниципалитет: {rows}.",
+    advice="Впишите муниципалитет: эти строки не войдут ни в один и выпадут из сравнения и писем.",
+    kinds=(*LISTS, *PUBLISHED),
+    needs=("municipality",),
+)
+def municipality_missing(subject: Subject) -> list[Hit]:
+    """Empty municipalities."""
+    return rows_where(subject, subject.missing("municipality"), "municipality")
+
+
+@check(
+    "type_missing",
+    Severity.WARNING,
+    "Не указан тип организации",
+    group=Group.IDENTITY,
+    when="Тип не указан, и по названию его не определить.",
+    message="Тип не указан, и по названию его не определить: {organizations}.",
+    advice="Впишите тип (ДОО, ОО, СПО, ДОД): без него норма к организации не применяется.",
+    kinds=LISTS,
+    needs=("organization_type",),
+    supersedes=("type_unknown",),
+)
+def type_missing(subject: Subject) -> list[Hit]:
+    """Types neither stated nor told by the name; offices and the like have none, so they are not asked for."""
+    return rows_where(subject, (subject.types == "") & (subject.strangers == ""), "organization_type")
+
+
+@check(
+    "id_doubled",
+    Severity.ERROR,
+    "Один ID в двух строках",
+    group=Group.IDENTITY,
+    when="ID повторяется у строк с одним названием, а показатели у них разные.",
+    message="ID повторяется, показатели разные: {rows}.",
+    advice="Оставьте одну строку на организацию: сейчас её люди учтены дважды.",
+    kinds=LISTS,
+    needs=("organization_id",),
+    depends_on=("damaged_id", "several_dates"),
+)
+def id_doubled(subject: Subject) -> list[Hit]:
+    """The same ID with the same name; rows that repeat whole are told by `rows_doubled`."""
+    fresh = ~subject.identical
+    ids = subject.text("organization_id").where(fresh)
+    mask = _doubled(ids) & ~_differ_within(ids, subject.names)
+    return rows_where(subject, mask, "organization_id", show=("organization_id",))
+
+
+@check(
+    "id_two_names",
+    Severity.ERROR,
+    "Один ID у двух организаций",
+    group=Group.IDENTITY,
+    when="С одним ID стоят разные названия.",
+    message="Один ID у организаций с разными названиями: {rows}.",
+    advice="Сверьте ID с кабинетом каждой организации и исправьте неверный.",
+    kinds=LISTS,
+    needs=("organization_id", "organization"),
+    depends_on=("damaged_id",),
+)
+def id_two_names(subject: Subject) -> list[Hit]:
+    """The same ID with different names."""
+    mask = _differ_within(subject.text("organization_id"), subject.names)
+    return rows_where(subject, mask, "organization_id", show=("organization_id",))
+
+
+@check(
+    "name_two_ids",
+    Severity.WARNING,
+    "Организация заведена дважды",
+    group=Group.IDENTITY,
+    when="В одном муниципалитете одно название стоит с разными ID.",
+    message="Одно название с разными ID в одном муниципалитете: {rows}.",
+    advice="Оставьте рабочий ID, а на лишний подайте заявку: письмо на info@sferum.ru с указанием ID.",
+    kinds=LISTS,
+    needs=("organization_id", "organization", "municipality"),
+    depends_on=("damaged_id",),
+)
+def name_two_ids(subject: Subject) -> list[Hit]:
+    """One name with two IDs in a municipality."""
+    named = (subject.names + "@" + _key_series(subject)).astype("str")
+    return rows_where(subject, _differ_within(named, subject.text("organization_id")), "organization_id")
+
+
+@check(
+    "id_two_municipalities",
+    Severity.WARNING,
+    "Одна организация в двух муниципалитетах",
+    group=Group.IDENTITY,
+    when="Строки с одним ID стоят в разных муниципалитетах.",
+    message="Один ID в разных муниципалитетах: {rows}.",
+    advice="Оставьте верный муниципалитет и обратитесь в службу поддержки региона, чтобы его исправили на платформе.",
+    kinds=LISTS,
+    needs=("organization_id", "municipality"),
+    depends_on=("damaged_id",),
+)
+def id_two_municipalities(subject: Subject) -> list[Hit]:
+    """One ID under two municipalities."""
+    mask = _differ_within(subject.text("organization_id"), _key_series(subject))
+    return rows_where(subject, mask, "municipality", show=("municipality",))
+
+
+@check(
+    "name_two_municipalities",
+    Severity.WARNING,
+    "Одно название в двух муниципалитетах",
+    group=Group.IDENTITY,
+    when="Название, в котором сказан город или район, стоит с разными ID в разных муниципалитетах.",
+    message="Одно и то же название с городом или районом стоит в разных муниципалитетах: {rows}.",
+    advice="Проверьте, в каком муниципалитете организация на самом деле, лишнюю запись подайте на удаление.",
+    kinds=LISTS,
+    needs=("organization", "municipality"),
+)
+def name_two_municipalities(subject: Subject) -> list[Hit]:
+    """A name that says its own place, under two municipalities; «Детский сад № 1» is everywhere and is no sign."""
+    names, ids = subject.names, subject.text("organization_id")
+    own = names.where(names.str.contains(_OWN_TERRITORY).fillna(False))
+    mask = _differ_within(own, _key_series(subject)) & ~_differ_within(ids, _key_series(subject))
+    return rows_where(subject, mask, "municipality", show=("municipality",))
+
+
+@check(
+    "name_names_other_municipality",
+    Severity.WARNING,
+    "В названии другой муниципалитет",
+    group=Group.IDENTITY,
+    when="В названии назван район из этого же списка, а строка стоит в другом муниципалитете.",
+    message="В названии назван другой муниципалитет: {organizations}.",
+    advice="Проверьте муниципалитет и при ошибке обратитесь в службу поддержки региона.",
+    kinds=LISTS,
+    needs=("organization", "municipality"),
+)
+def name_names_other_municipality(subject: Subject) -> list[Hit]:
+    """«… Озёрного района» in another municipality of the same list."""
+    known = set(subject.keys)
+    found = subject.names.str.extract(_NAMED_DISTRICT, expand=True)
+    said = found[0] + " " + found[1]
+    lookup = {text: municipality_key(text) for text in said.dropna().unique()}
+    keys = said.map(lookup).fillna("").to_numpy(dtype=object)
+    in_list = np.array([key != "" and key in known for key in keys], dtype=bool)
+    mask = in_list & (keys != subject.keys) & (subject.keys != "")
+    return rows_where(subject, mask, "municipality", show=("municipality",))
+
+
+@check(
+    "type_contradicts_name",
+    Severity.WARNING,
+    "Тип не сходится с названием",
+    group=Group.IDENTITY,
+    when="Указан один тип, а название однозначно говорит о другом.",
+    message="Тип не сходится с названием: {organizations}.",
+    advice="Если тип неверен, обратитесь в службу поддержки региона: от типа зависит норма.",
+    kinds=LISTS,
+    needs=("organization", "organization_type"),
+)
+def type_contradicts_name(subject: Subject) -> list[Hit]:
+    """The stated type against what the name says; test entries and offices are told elsewhere."""
+    stated, told = subject.types, subject.types_by_name
+    mask = (stated != "") & (told != "") & (stated != told) & (subject.strangers == "")
+
+    def details(rows: np.ndarray) -> tuple[str, ...]:
+        return tuple(f"указано {stated[row]}, по названию {told[row]}" for row in rows)
+
+    return rows_where(subject, mask, "organization_type", details=details)
+
+
+def _id_forms(subject: Subject) -> tuple[pd.Series, np.ndarray, np.ndarray]:
+    ids = subject.text("organization_id")
+    known = ids.notna().to_numpy(dtype=bool)
+    digits = ids.str.isdigit().fillna(False).to_numpy(dtype=bool)
+    return ids, known, digits
+
+
+@check(
+    "id_length_odd",
+    Severity.WARNING,
+    "ID необычной длины",
+    group=Group.IDENTITY,
+    when="Почти все ID одной длины, а этот короче или длиннее.",
+    message="ID другой длины, чем у остальных ({length} знаков): {organizations}.",
+    advice="Проверьте, не потеряны ли нули в начале (так бывает после Excel), и исправьте ID.",
+    kinds=LISTS,
+    needs=("organization_id",),
+    depends_on=("damaged_id",),
+)
+def id_length_odd(subject: Subject) -> list[Hit]:
+    """Shorter or longer than nine of ten others."""
+    ids, known, _ = _id_forms(subject)
+    if known.sum() < 10:
+        return []
+    lengths = ids.str.len().to_numpy(dtype="float64", na_value=np.nan)
+    usual = float(pd.Series(lengths[known]).mode().iloc[0])
+    if (lengths[known] == usual).mean() < _FORM_SURE:
+        return []
+    mask = known & (lengths != usual)
+    return rows_where(subject, mask, "organization_id", show=("organization_id",), length=int(usual))
+
+
+@check(
+    "id_letters",
+    Severity.WARNING,
+    "В ID посторонние знаки",
+    group=Group.IDENTITY,
+    when="Почти все ID из одних цифр, а в этом есть буквы или знаки.",
+    message="В ID есть буквы или знаки, у остальных только цифры: {organizations}.",
+    advice="Исправьте ID по кабинету организации.",
+    kinds=LISTS,
+    needs=("organization_id",),
+    depends_on=("damaged_id",),
+)
+def id_letters(subject: Subject) -> list[Hit]:
+    """Something else than digits among numbers."""
+    _, known, digits = _id_forms(subject)
+    if known.sum() < 10 or digits[known].mean() < _FORM_SURE:
+        return []
+    return rows_where(subject, known & ~digits, "organization_id", show=("organization_id",))
+
+
+@check(
+    "municipality_spellings",
+    Severity.NOTE,
+    "Муниципалитет написан по-разному",
+    group=Group.IDENTITY,
+    when="Один муниципалитет стоит в файле в нескольких написаниях.",
+    message="Муниципалитеты, написанные по-разному: {count}. В отчётах каждый – один, в самом частом написании.",
+    advice="Проверьте, что объединено верно; чтобы не гадать, пишите название одинаково.",
+    kinds=(*LISTS, *PUBLISHED, TEACHERS),
+    needs=("municipality",),
+)
+def municipality_spellings(subject: Subject) -> list[Hit]:
+    """Spellings that were taken for one municipality."""
+    spelled = subject.text("municipality").str.split().str.join(" ")
+    pairs = pd.DataFrame({"key": subject.keys, "text": spelled}).dropna().drop_duplicates()
+    many = pairs[pairs["key"].duplicated(keep=False)].groupby("key", sort=True)["text"].apply(list)
+    if not len(many):
+        return []
+    told = "; ".join(" = ".join(texts[:3]) for texts in many.head(3))
+    return [Hit(column="municipality", count=len(many), examples=told)]
+
+
+@check(
+    "municipality_similar",
+    Severity.WARNING,
+    "Похоже на опечатку в муниципалитете",
+    group=Group.IDENTITY,
+    when="Два названия различаются одной-двумя буквами.",
+    message="Названия муниципалитетов похожи, возможна опечатка: {pairs}.",
+    advice="Если это один муниципалитет, исправьте название в файле: сейчас он стоит в сравнении двумя строками.",
+    kinds=(*LISTS, *PUBLISHED),
+    needs=("municipality",),
+    depends_on=("municipality_is_organization",),
+)
+def municipality_similar(subject: Subject) -> list[Hit]:
+    """Pairs that differ by a letter or two."""
+    pairs = similar_municipalities(subject.text("municipality").dropna().unique())
+    if not pairs:
+        return []
+    told = "; ".join(f"{first} – {second}" for first, second, _ in pairs[:3])
+    words = {"pairs": counted(len(pairs), "пара", "пары", "пар")}
+    return [Hit(column="municipality", count=len(pairs), words=words, examples=told)]
+
+
+@check(
+    "inn_invalid",
+    Severity.WARNING,
+    "ИНН с ошибкой",
+    group=Group.IDENTITY,
+    when="В ИНН не 10 и не 12 цифр, или не сходится контрольная цифра.",
+    message="ИНН с ошибкой: {organizations}.",
+    advice="Исправьте ИНН по выписке из ЕГРЮЛ: по неверному номеру организации не сопоставить.",
+    kinds=LISTS,
+    needs=("inn",),
+)
+def inn_invalid(subject: Subject) -> list[Hit]:
+    """Wrong length or check digit."""
+    mask = subject.where_text("inn", lambda text: not inn_is_valid(text))
+    return rows_where(subject, mask, "inn", show=("inn",))
+
+
+@check(
+    "ogrn_invalid",
+    Severity.WARNING,
+    "ОГРН с ошибкой",
+    group=Group.IDENTITY,
+    when="В ОГРН не 13 и не 15 цифр, или не сходится контрольная цифра.",
+    message="ОГРН с ошибкой: {organizations}.",
+    advice="Исправьте ОГРН по выписке из ЕГРЮЛ.",
+    kinds=LISTS,
+    needs=("ogrn",),
+)
+def ogrn_invalid(subject: Subject) -> list[Hit]:
+    """Wrong length or check digit."""
+    mask = subject.where_text("ogrn", lambda text: not ogrn_is_valid(text))
+    return rows_where(subject, mask, "ogrn", show=("ogrn",))
+
+
+@check(
+    "inn_two_municipalities",
+    Severity.WARNING,
+    "Один ИНН в двух муниципалитетах",
+    group=Group.IDENTITY,
+    when="Организации с одним ИНН стоят в разных муниципалитетах.",
+    message="Один ИНН в разных муниципалитетах: {organizations}.",
+    advice="Филиал пишется в муниципалитет головной организации? Проверьте и исправьте муниципалитет или ИНН.",
+    kinds=LISTS,
+    needs=("inn", "municipality"),
+)
+def inn_two_municipalities(subject: Subject) -> list[Hit]:
+    """One legal person in two territories."""
+    mask = _differ_within(subject.text("inn"), _key_series(subject))
+    return rows_where(subject, mask, "municipality", show=("inn", "municipality"))
+
+
+@check(
+    "municipality_doubled",
+    Severity.ERROR,
+    "Муниципалитет стоит дважды",
+    group=Group.IDENTITY,
+    when="В таблице муниципалитетов один муниципалитет занимает две строки.",
+    message="Муниципалитет стоит в таблице дважды: {rows}.",
+    advice="Оставьте одну строку на муниципалитет: сейчас он посчитан дважды.",
+    kinds=PUBLISHED,
+    needs=("municipality",),
+)
+def municipality_doubled(subject: Subject) -> list[Hit]:
+    """A key on two rows; tables by type have a municipality once for each type."""
+    keys = _key_series(subject)
+    if subject.kind is MUNICIPALITIES and subject.has("organization_type"):
+        keys = keys + "@" + subject.text("organization_type").fillna("")
+    return rows_where(subject, _doubled(keys) & ~subject.identical, "municipality")
