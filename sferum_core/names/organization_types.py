@@ -16,6 +16,7 @@ from sferum_core.names.type_rules import (
     BRANCH,
     DEDICATION,
     EXTRACURRICULAR,
+    GLUED_NUMBER,
     OTHER,
     PLACE,
     PRESCHOOL,
@@ -30,6 +31,7 @@ from sferum_core.names.type_rules import (
 
 _DIGITS = re.compile(r"\d+")  # which number a name has says nothing about its type
 _Types = frozenset[OrganizationType]
+_GLUED_NUMBER = re.compile(r"[а-я]\d|\d[а-я]")
 _SPORT_FORM = re.compile(r"\b(?:[мгокфрл]{1,3}[бак]у|му|гу)\b(?=\s*«?\s*(?:сш\b|«сш\b))")
 _SPORT_NICKNAME = re.compile(r"\bсш\s*«\s*[а-я]")
 
@@ -62,6 +64,8 @@ def organization_types(names: pd.Series) -> pd.Series:
 
 def spell_out(unified: str) -> str:
     """A unified name with its usual abbreviations as words: «д/с №5» as «детский сад № 5»."""
+    if _GLUED_NUMBER.search(unified):
+        unified = GLUED_NUMBER.sub(" ", unified)
     for pattern, spelled in SPELLINGS:
         unified = pattern.sub(spelled, unified)
     return " ".join(unified.split())
@@ -132,7 +136,10 @@ def _decide_named(
 ) -> OrganizationType | None:
     types = _union(mark.types for mark in named)
     if types == {OTHER}:
-        return OTHER if not forms or forms == {OTHER} else _single(forms & {TRAINING})
+        if not forms or forms == {OTHER}:
+            return OTHER
+        plain = all(mark.weight == Weight.PLAIN for mark in named)
+        return _single(forms & ({TRAINING, EXTRACURRICULAR} if plain else {TRAINING}))
     types -= {OTHER}
     if branch is not None and len(types) > 1:
         return _branch_type(named, branch, types)
