@@ -12,6 +12,7 @@ from functools import lru_cache
 import pandas as pd
 from rapidfuzz.distance import Levenshtein
 
+from sferum_core.names.gates import Gated
 from sferum_core.names.text import map_unique, unify
 
 
@@ -100,16 +101,16 @@ _CUT_RAYON = r"(?:р|ра|рай|райо|район|района|районе|�
 _MARKS: tuple[tuple[MunicipalityClass | None, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])"))
     for kind, pattern in (
-        (None, r"муниципальн\w+ образовани\w+(?=\s+\S)|внутригородское"),
+        (None, r"муниципальн\w+ образовани\w+|мун\.\s?обр\w*\.?|внутригородское"),
         (
             MunicipalityClass.SETTLEMENT,
             r"сельск\w+ поселени\w+|городск\w+ поселени\w+|межселенн\w+ территори\w+|сельсовет\w*|с/с"
-            r"|с\.п\.|г\.п\.",
+            r"|с\.\s?п\.|г\.\s?п\.|[сг]п",
         ),
         (
             MunicipalityClass.DISTRICT,
             rf"муниципальн\w*\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})|муниц?\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})"
-            rf"|мун\.?(?:окр|р-н|район)\w*",
+            rf"|мун\.?\s?(?:окр|р-н|район)\w*\.?",
         ),
         (
             MunicipalityClass.CITY,
@@ -119,7 +120,7 @@ _MARKS: tuple[tuple[MunicipalityClass | None, re.Pattern[str]], ...] = tuple(
         (MunicipalityClass.DISTRICT, r"м\.\s?р-н|м\s?р-н|м\.\s?р\.?|м/р|мр|м\.\s?о\.?|м/о|районн\w+"),
         (
             MunicipalityClass.DISTRICT,
-            r"районе?|района|району|районный|р-он|р-на?|рн\.?|р/н|улус\w*|кожуун\w*",
+            r"районе?|района|району|районный|р-он|р-на?|рн\.?|р/н|улус\w*|кожуун\w*|аймак\w*",
         ),
         (MunicipalityClass.CITY, r"город[ае]?|гор\.|г\.|г(?=\s)|(?<=\s)г$"),
         (MunicipalityClass.DISTRICT, r"округа?|муниципальн\w*|муниц\.?|муницип\w*"),
@@ -130,18 +131,43 @@ _MO = re.compile(r"(?<![\w-])мо(?![\w-])\.?")
 _SETTLEMENT_WORD = re.compile(
     r"(?<![\w-])(?:пгт|р\.?\s?п\.?|рабоч\w+ поселок|поселок|пос\.|п\.|поселка)(?![\w-])\s*"
 )
-_ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ой|ого|ая|ое|ом|ому)$")
+_ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ой|ого|ая|ом|ому)$")
 _ADJECTIVE_ENDING = re.compile(r"(ск|цк)(?:ий|ой|ого|ому|ом)$")
+_OTHER_ENDING = re.compile(r"(?<=\w[нв])(?:ой|ого|ому)$")
 _OBLIQUE_CITY = re.compile(r"(?<=ск|цк)а$")
+
+
+# Ways of writing brought to the usual one, in this order.
+_USUAL = tuple(
+    (Gated(pattern), usual)
+    for pattern, usual in (
+        (r"\s*,\s*город-(?:курорт|герой)$", ""),
+        (r"(?<![\w-])(?:город-(?:курорт|герой)\w*|г\.?-[кг]\.?(?=\s))", "город"),
+        (r"(?<![\w-])им\.?\s+", "имени "),
+        (r"(?<![\w-])мого(?=\s)", "городской округ"),
+        (r"(?<![\w-])момр(?=\s)", "мр"),
+        (r"(?<![\w-])г\.\s?о\.\s?г\.", "городской округ "),
+        (r"муниципальн\w*\s+округ\w*\s+(?:города?\s+|г\.\s*|гор\.\s*)", "городской округ "),
+        (r"\(?(?<![\w-])(?:национальн(?:ый|ого|ому|ом)|нац(?:\.|(?=\s)))\)?", " "),
+        (r"(?<=ск)ое(?=(?:\s+\w+)?\s+муниципальн\w+ образовани)", "ий"),
+        (r"муниципальн\w+ образовани\w+\s*,", " "),
+        (r"((?:район|района|р-н)) (?=санкт-петербург|москв|севастопол|спб)", r"\1 г. "),
+        (r"\s*\((?:фт|[а-я]+(?<!ий)(?<!зато)(?<!район)(?<!округ))\)$", ""),
+    )
+)
+_TWICE = re.compile(r"^(?P<whole>.*?(?P<name>[а-я][\w-]*(?: [\w-]+)?))\s*-\s*(?:г\.|город)\s*(?P=name)$")
 
 
 @lru_cache(maxsize=10_000)
 def parse_municipality(name: str) -> Municipality:
     """A written name taken apart; an empty name gives class «неизвестно» with an empty name."""
     text = unify(name).replace("«", " ").replace("»", " ")
-    text = re.sub(r"(?<=[а-я])\.(?=[а-я]{3,})", ". ", text)
+    text = re.sub(r"(?<=[а-я])\.(?=[а-я]{3,}|[а-я]{2}-)", ". ", text)
     text = _NUMBERING.sub("", " ".join(text.split())).strip(" .,;-")
-    text = re.sub(r"(?<=округ|вание)\s*-\s*", " ", text)
+    text = _TWICE.sub(r"\g<whole>", text)
+    for written, usual in _USUAL:
+        text = written.sub(usual, text)
+    text = re.sub(r"(?<=округ|вание)\s*-\s*", " ", " ".join(text.split()))
     text = re.sub(r"(?<=\w)\s*-\s*(?=\w)", "-", text)
     office = _OFFICE.match(text)
     in_office = bool(office) and len(text[office.end() :].strip()) > 2  # type: ignore[union-attr]
@@ -176,9 +202,11 @@ def _parse_plain(text: str, oblique: bool) -> Municipality:
     found: list[MunicipalityClass] = []
     rest = text
     zato = False
+    whole_okrug = False
     for kind, pattern in _MARKS:
         if not pattern.search(rest):
             continue
+        whole_okrug = whole_okrug or (kind == MunicipalityClass.DISTRICT and "муниципальный округ" in rest)
         shorter = " ".join(pattern.sub(" ", rest).split()).strip(" ,.-")
         if not re.search(r"[а-я]{2}", shorter):
             continue
@@ -197,9 +225,15 @@ def _parse_plain(text: str, oblique: bool) -> Municipality:
     if not name:
         return Municipality(MunicipalityClass.UNKNOWN, "")
     kind_found = _class_of(found, name)
+    if whole_okrug and kind_found == MunicipalityClass.DISTRICT and _is_noun(name):
+        kind_found = MunicipalityClass.CITY  # «муниципальный округ Анапа» is the city with its villages
     if kind_found == MunicipalityClass.CITY and oblique:
         name = _OBLIQUE_CITY.sub("", name)
     return Municipality(kind_found, name)
+
+
+def _is_noun(name: str) -> bool:
+    return not name.startswith("имени ") and not re.search(r"(?:ий|ый)(?:\s|$)", name)
 
 
 def _class_of(found: list[MunicipalityClass], name: str) -> MunicipalityClass:
@@ -216,8 +250,9 @@ def _class_of(found: list[MunicipalityClass], name: str) -> MunicipalityClass:
 
 
 def _canonical(name: str) -> str:
-    """Adjectives in one form: «кромской», «кромского» as «кромский»; numbers and other words as they are."""
-    return " ".join(_ADJECTIVE_ENDING.sub(r"\1ий", word) for word in name.split())
+    """Adjectives in one form: «кромской», «кромского» as «кромский», «целинного» as «целинный»."""
+    words = (_ADJECTIVE_ENDING.sub(r"\1ий", word) for word in name.split())
+    return " ".join(_OTHER_ENDING.sub("ый", word) for word in words)
 
 
 def _city_stem(city: str) -> str:
