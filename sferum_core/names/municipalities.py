@@ -164,7 +164,8 @@ def parse_municipality(name: str) -> Municipality:
     text = unify(name).replace("«", " ").replace("»", " ")
     text = re.sub(r"(?<=[а-я])\.(?=[а-я]{3,}|[а-я]{2}-)", ". ", text)
     text = _NUMBERING.sub("", " ".join(text.split())).strip(" .,;-")
-    text = _TWICE.sub(r"\g<whole>", text)
+    if "- г" in text:
+        text = _TWICE.sub(r"\g<whole>", text)
     for written, usual in _USUAL:
         text = written.sub(usual, text)
     text = re.sub(r"(?<=округ|вание)\s*-\s*", " ", " ".join(text.split()))
@@ -233,7 +234,7 @@ def _parse_plain(text: str, oblique: bool) -> Municipality:
 
 
 def _is_noun(name: str) -> bool:
-    return not name.startswith("имени ") and not re.search(r"(?:ий|ый)(?:\s|$)", name)
+    return not name.startswith("имени ") and not name.endswith(("ий", "ый"))
 
 
 def _class_of(found: list[MunicipalityClass], name: str) -> MunicipalityClass:

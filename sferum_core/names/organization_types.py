@@ -117,12 +117,11 @@ def _decide(marks: list[Mark], text: str) -> OrganizationType | None:
     if named and branch is None:
         outermost = min(mark.depth for mark in named)
         named = [mark for mark in named if mark.depth == outermost or _is_garden_opening(mark, text)]
-    form = _only(mark.types for mark in marks if mark.weight == Weight.FORM)
     forms = _union(mark.types for mark in marks if mark.weight == Weight.FORM)
     if named:
         return _decide_named(named, forms, text, branch)
     if forms:
-        return form
+        return _single(forms)
     for weight in (Weight.HINT, Weight.SELF, Weight.PLAIN):
         types = _union(mark.types for mark in marks if mark.weight == weight)
         if types:
@@ -202,10 +201,6 @@ def _union(groups: object) -> _Types:
     for group in groups:  # type: ignore[attr-defined]
         result |= group
     return frozenset(result)
-
-
-def _only(groups: object) -> OrganizationType | None:
-    return _single(_union(groups))
 
 
 def _single(types: _Types | set[OrganizationType]) -> OrganizationType | None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 _LATIN_TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук")
 _LOOKALIKE = set("ABCEHKMOPTXYaceopxyk")
+_LATIN = re.compile("[A-Za-z]")
 _CYRILLIC = re.compile("[А-Яа-яЁёІіЇї]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DASHES = re.compile("[‐‑‒–—―−﹣－]")
@@ -36,7 +37,7 @@ def _cyrillic_word(match: re.Match[str]) -> str:
 
 def cyrillic(text: str) -> str:
     """`text` with Latin look-alikes in Cyrillic words and in abbreviations as Cyrillic letters."""
-    if not any(letter.isascii() and letter.isalpha() for letter in text):
+    if not _LATIN.search(text):
         return text
     if not _CYRILLIC.search(text) and not text.isupper():
         return text
