@@ -27,8 +27,8 @@ from sferum_core.wording import counted
 _FORM_SURE = 0.9
 _OWN_TERRITORY = re.compile(r"\b(?:район\w*|округ\w*|г\.|город\w*)")  # villages share names, these do not
 _NAMED_DISTRICT = re.compile(
-    r"\b([а-я-]+(?:ск|цк)(?:ого|ий))\s+(района|муниципального района|муниципального округа|муниципальный округ|район)\b"
-)
+    r"\b([а-я-]{3,}ого)\s+(?:района|муниципального района|муниципального округа)(?!\s+(?:г\.|города?\b))"
+)  # «Кировского района города …» is a part of a city
 
 
 def _doubled(values: pd.Series) -> np.ndarray:
@@ -238,13 +238,18 @@ def name_two_municipalities(subject: Subject) -> list[Hit]:
 def name_names_other_municipality(subject: Subject) -> list[Hit]:
     """«… Озёрного района» in another municipality of the same list."""
     known = set(subject.keys)
-    found = subject.names.str.extract(_NAMED_DISTRICT, expand=True)
-    said = found[0] + " " + found[1]
-    lookup = {text: municipality_key(text) for text in said.dropna().unique()}
-    keys = said.map(lookup).fillna("").to_numpy(dtype=object)
-    in_list = np.array([key != "" and key in known for key in keys], dtype=bool)
-    mask = in_list & (keys != subject.keys) & (subject.keys != "")
+    said = subject.names.str.extract(_NAMED_DISTRICT, expand=False).astype("str")
+    lookup = {word: _nominative_keys(word) & known for word in said.dropna().unique()}
+    mask = np.zeros(len(subject), dtype=bool)
+    for row in np.flatnonzero(said.notna()):
+        keys = lookup[said.iloc[row]]
+        mask[row] = bool(keys) and subject.keys[row] not in {"", *keys}
     return rows_where(subject, mask, "municipality", show=("municipality",))
+
+
+def _nominative_keys(genitive: str) -> set[str]:
+    """Keys that «озерного» may have: озерный, лесной, нижний район."""
+    return {municipality_key(f"{genitive[:-3]}{ending} район") for ending in ("ый", "ой", "ий")}
 
 
 @check(

@@ -102,7 +102,7 @@ def _sums(subject: Subject) -> pd.DataFrame:
 
 def _scores(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     """Change of the share and how many standard errors it is, for two samples of head counts."""
-    both = now.join(then, how="inner", rsuffix="_then")
+    both = now.join(then.add_suffix("_then"), how="inner")
     share, was = both["above"] / both["below"], both["above_then"] / both["below_then"]
     pooled = ((both["above"] + both["above_then"]) / (both["below"] + both["below_then"])).clip(0, 1)
     error = np.sqrt(pooled * (1 - pooled) * (1 / both["below"] + 1 / both["below_then"]))

@@ -13,7 +13,7 @@ from sferum_core.model import Severity
 
 _TEACHER_ROLES = re.compile(r"teacher|учител|педагог|воспитател|сотрудник|преподавател|staff|employee")
 _SERVICE = re.compile(
-    r"\b(?:тест\w*|test\w*|demo|демо|admin\w*|админ\w*|администратор\w*|бот|bot|support|техподдержк\w*|сферум"
+    r"\b(?:тест|тестов(?:ый|ая|ое)|test\d*|demo|демо|admin\w*|админ|администратор\w*|бот|bot|support|техподдержк\w*|сферум"
     r"|sferum|пользователь|user)\b"
 )
 _MANY_MESSAGES, _MANY_CALLS = 1_000, 200

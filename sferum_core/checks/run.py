@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -46,7 +47,7 @@ def check_export(
     that «будущее» and «давно» are told by. A check whose columns or arguments are missing says nothing; one
     that depends on a failed check gives a note of code `not_checked`.
     """
-    return run_checks(export, profile, previous=previous, today=today).findings
+    return _run(Subject(export, profile, previous, today), [])
 
 
 def run_checks(
@@ -57,11 +58,16 @@ def run_checks(
     today: dt.date | None = None,
 ) -> CheckReport:
     """`check_export` with the rows of each finding beside it, for a workbook of what to mend."""
-    subject = Subject(export, profile, previous, today)
-    failed = {finding.code: finding.code for finding in export.findings}
-    findings: list[Finding] = []
     lines: list[pd.DataFrame] = []
-    for check in CHECKS.values():
+    findings = _run(Subject(export, profile, previous, today), lines, rows_too=True)
+    return CheckReport(findings, pd.concat(lines, ignore_index=True) if lines else _no_lines())
+
+
+def _run(subject: Subject, lines: list[pd.DataFrame], *, rows_too: bool = False) -> list[Finding]:
+    """Every check once; `failed` has each code that found something, and what was not checked with its cause."""
+    failed = {finding.code: finding.code for finding in subject.export.findings}
+    findings: list[Finding] = []
+    for check in run_order():
         if not check.applies(subject):
             continue
         cause = next((failed[code] for code in check.depends_on if code in failed), None)
@@ -72,11 +78,24 @@ def run_checks(
         for hit in check.run(subject):
             failed[check.code] = check.code
             findings.append(_finding(check, hit, subject))
-            if hit.rows is not None and len(hit.rows):
+            if rows_too and hit.rows is not None and len(hit.rows):
                 lines.append(_lines(check, hit, subject))
     findings.sort(key=lambda finding: (_ORDER[finding.severity], finding.code == NOT_CHECKED))
-    table = pd.concat(lines, ignore_index=True) if lines else _no_lines()
-    return CheckReport(findings, table)
+    return findings
+
+
+@cache
+def run_order() -> tuple[Check, ...]:
+    """Every check, after those it depends on; else as declared. ValueError for a circle."""
+    done: dict[str, Check] = {}
+    waiting = dict(CHECKS)
+    while waiting:
+        ready = [check for check in waiting.values() if not any(code in waiting for code in check.depends_on)]
+        if not ready:
+            raise ValueError(f"checks depend on one another in a circle: {sorted(waiting)}")
+        for check in ready:
+            done[check.code] = waiting.pop(check.code)
+    return tuple(done.values())
 
 
 def _finding(check: Check, hit: Hit, subject: Subject) -> Finding:

@@ -21,6 +21,7 @@ from sferum_core.wording import number, percent
 
 _ENOUGH_IN_COMMON = 0.5
 _LABEL = 90
+_WORDS = (Content.TEXT, Content.ID, Content.TYPE)
 
 
 class Subject:
@@ -37,8 +38,9 @@ class Subject:
         self.profile = profile
         self.today = today
         self.table = export.table.reset_index(drop=True)
-        same_kind = previous is not None and previous.kind is export.kind
-        self.before = Subject(previous, profile) if same_kind and previous is not None else None
+        comparable = previous is not None and previous.kind is export.kind and len(previous.table)
+        self.before = Subject(previous, profile) if previous is not None and comparable else None
+        self._filled: dict[str, bool] = {}
         self._numbers: dict[str, np.ndarray] = {}
         self._texts: dict[str, pd.Series] = {}
 
@@ -56,8 +58,13 @@ class Subject:
         return self.export.period
 
     def has(self, *columns: str) -> bool:
-        """Whether every column is there with at least one value."""
-        return all(name in self.table.columns and bool(self.table[name].notna().any()) for name in columns)
+        """Whether every column is there with at least one value; blanks are none."""
+        for name in columns:
+            if name not in self._filled:
+                words = name in FIELDS and FIELDS[name].content in _WORDS
+                values = self.text(name) if words else self.table.get(name)
+                self._filled[name] = values is not None and bool(values.notna().any())
+        return all(self._filled[name] for name in columns)
 
     def offers(self, need: str) -> bool:
         """Whether a column with values, or the argument `previous`, `today` or `period`, is there."""
@@ -85,7 +92,7 @@ class Subject:
         if column not in self._texts:
             if column in self.table.columns:
                 found = self.table[column].astype("str").str.strip()
-                found = found.where(found != "")
+                found = found.where(found != "").astype("str")
             else:
                 found = pd.Series(pd.NA, index=self.table.index).astype("str")
             self._texts[column] = found
