@@ -10,6 +10,7 @@ from sferum_core.checks import (
     plausibility,
     strangers,
     structure,
+    territories,
     time,
 )
 from sferum_core.checks.catalogue import catalogue, title_of
@@ -18,7 +19,19 @@ from sferum_core.checks.reader_findings import READER_FINDINGS, REPORT_FINDINGS,
 from sferum_core.checks.run import NOT_CHECKED, CheckReport, all_findings, check_export, run_checks
 from sferum_core.checks.verdict import Cause, main_causes, verdict_causes, verdict_sentence
 
-MODULES = (file, structure, identity, logic, plausibility, changes, jumps, time, strangers, people)
+MODULES = (
+    file,
+    structure,
+    identity,
+    territories,
+    logic,
+    plausibility,
+    changes,
+    jumps,
+    time,
+    strangers,
+    people,
+)
 """The modules in which checks are declared."""
 
 __all__ = [

@@ -32,9 +32,7 @@ def text_damaged(subject: Subject) -> list[Hit]:
     found = []
     for column in ("organization", "municipality", "full_name"):
         if subject.has(column):
-            found += rows_where(
-                subject, subject.where_text(column, lambda text: bool(_DAMAGED.search(text))), column
-            )
+            found += rows_where(subject, subject.where_found(column, _DAMAGED), column)
     return found
 
 

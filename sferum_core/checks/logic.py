@@ -201,6 +201,12 @@ def admin_missing(subject: Subject) -> list[Hit]:
     return rows_where(subject, mask, "admins_registered", show=("teachers_registered",))
 
 
+def share_title(column: str) -> str:
+    """What a stated share is about: «Педагогов активных»."""
+    above, _ = share_parts(column)
+    return FIELDS[above].title if above else FIELDS[column].title.removesuffix(", доля из файла")
+
+
 def _printed_step(values: np.ndarray) -> float:
     """Half of the last digit the shares are printed with, with a hair above."""
     known = values[~np.isnan(values)] * 100
@@ -214,7 +220,7 @@ def _printed_step(values: np.ndarray) -> float:
     "Доля в файле не сходится с числами",
     group=Group.LOGIC,
     when="Доля из файла отличается от посчитанной по числам больше, чем на округление.",
-    message="Доля «{title}» в файле не сходится с числами: {rows}.",
+    message="Доля в файле («{title}») не сходится с числами: {rows}.",
     advice="Показана доля, посчитанная по числам. Проверьте, за один ли день взяты числа и доли и от чего считалась доля.",
     kinds=FIGURES,
     depends_on=("column_doubtful",),
@@ -235,7 +241,7 @@ def reported_share_differs(subject: Subject) -> list[Hit]:
         ) -> tuple[str, ...]:
             return tuple(f"в файле {percent(stated[row])}, по числам {percent(share[row])}" for row in rows)
 
-        found += rows_where(subject, mask, name, details=details, title=FIELDS[name].title)
+        found += rows_where(subject, mask, name, details=details, title=share_title(name))
     return found
 
 
@@ -245,17 +251,19 @@ def reported_share_differs(subject: Subject) -> list[Hit]:
     "Доля в файле больше 100 %",
     group=Group.LOGIC,
     when="Доля, указанная в файле, больше 100 %.",
-    message="Доля «{title}» в файле больше 100\u00a0%: {rows}.",
+    message="Доля в файле («{title}») больше 100\u00a0%: {rows}.",
     advice=_HAPPENS,
     kinds=FIGURES,
 )
 def reported_share_over_100(subject: Subject) -> list[Hit]:
-    """Stated shares above one; shown as they are."""
+    """Stated shares above one, shown as they are; where head counts say the same, they are told already."""
     found = []
     for name in subject.table.columns:
         if str(name).startswith("reported_share_"):
-            title = FIELDS[name].title
-            found += rows_where(subject, subject.numbers(name) > 1 + 1e-9, name, show=(name,), title=title)
+            above, below = share_parts(str(name))
+            told = subject.numbers(above) > subject.numbers(below)
+            mask = (subject.numbers(name) > 1 + 1e-9) & ~told
+            found += rows_where(subject, mask, name, show=(name,), title=share_title(name))
     return found
 
 

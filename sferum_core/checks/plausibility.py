@@ -17,6 +17,7 @@ from sferum_core.checks.declare import (
     check,
     rows_where,
 )
+from sferum_core.checks.logic import share_title
 from sferum_core.checks.subject import Subject
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Severity
@@ -229,7 +230,7 @@ def size_implausible(subject: Subject) -> list[Hit]:
     "Доли круглые при любых числах",
     group=Group.PLAUSIBILITY,
     when="Доли в файле – только 0 %, 50 % и 100 %, хотя людей в организациях много.",
-    message="Доля «{title}» бывает только 0, 50 и 100\u00a0%: {rows}.",
+    message="Доля («{title}») бывает только 0, 50 и 100\u00a0%: {rows}.",
     advice="Проверьте, доля ли это людей, а не признак «да/нет»: возьмите столбец с числами.",
     kinds=FIGURES,
 )
@@ -244,7 +245,7 @@ def mean_of_shares(subject: Subject) -> list[Hit]:
         some = len(known) >= 20 and np.isin(known, (0.0, 0.5, 1.0)).all() and len(np.unique(known)) > 1
         people = subject.numbers("teachers_registered")
         if some and np.nan_to_num(people).mean() > 5:
-            found.append(Hit(column=name, count=len(known), words={"title": FIELDS[name].title}))
+            found.append(Hit(column=name, count=len(known), words={"title": share_title(name)}))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from functools import cached_property
 
@@ -216,6 +217,12 @@ class Subject:
         texts = [[_shown(value, name) for value in self.table[name].iloc[rows]] for name in columns]
         return tuple(" и ".join(values) for values in zip(*texts, strict=True))
 
+    def where_found(self, column: str, pattern: re.Pattern[str]) -> np.ndarray:
+        """Rows whose text has the pattern, which must not run over the end of a line."""
+        values = self.text(column)
+        found = _matching(values.dropna().unique().tolist(), pattern)
+        return values.isin(found).to_numpy(dtype=bool) if found else np.zeros(len(self), dtype=bool)
+
     def where_text(self, column: str, test: Callable[[str], bool]) -> np.ndarray:
         """Rows whose text passes `test`, asked once for each distinct text."""
         values = self.text(column)
@@ -234,6 +241,14 @@ def _label(row: int, name: str | None, code: str | None = None, place: str | Non
     if code:
         return f"ID {code}"
     return place or f"строка таблицы {row + 1}"
+
+
+def _matching(texts: list[str], pattern: re.Pattern[str]) -> set[str]:
+    """The texts in which a pattern is found, by one search over all of them at once."""
+    lines = [text.replace("\n", " ") for text in texts]
+    starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
+    hits = [match.start() for match in pattern.finditer("\n".join(lines))]
+    return {texts[place] for place in np.unique(np.searchsorted(starts, hits, side="right") - 1)}
 
 
 def _unify_person(name: str) -> str:

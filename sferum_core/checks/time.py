@@ -43,7 +43,7 @@ def period_missing(subject: Subject) -> list[Hit]:
     message="Период {period} – {days}, а нормы – за неделю.",
     advice="Выгрузите ровно одну отчётную неделю: за другой срок сообщения и звонки с нормой не сравнить.",
     kinds=FIGURES,
-    depends_on=("period_missing",),
+    needs=("period",),
 )
 def period_length(subject: Subject) -> list[Hit]:
     """Neither seven nor eight dates, nor one."""
@@ -66,8 +66,7 @@ def period_length(subject: Subject) -> list[Hit]:
     message="Период {period} кончается позже сегодняшнего дня ({today}).",
     advice="Проверьте даты в заголовке и имени файла: возможно, перепутаны день и месяц или год.",
     kinds=_DATED,
-    needs=("today",),
-    depends_on=("period_missing",),
+    needs=("today", "period"),
 )
 def period_future(subject: Subject) -> list[Hit]:
     """A week that is not over."""
@@ -86,8 +85,7 @@ def period_future(subject: Subject) -> list[Hit]:
     message="Период {period} кончился {days} назад.",
     advice="Проверьте, тот ли файл загружен; за текущую неделю сформируйте новую выгрузку.",
     kinds=_DATED,
-    needs=("today",),
-    depends_on=("period_missing",),
+    needs=("today", "period"),
 )
 def period_old(subject: Subject) -> list[Hit]:
     """Older than sixty days."""
@@ -108,7 +106,7 @@ def period_old(subject: Subject) -> list[Hit]:
     message="Период {period} – раньше, чем появился Сферум.",
     advice="Проверьте год в заголовке и имени файла.",
     kinds=_DATED,
-    depends_on=("period_missing",),
+    needs=("period",),
 )
 def period_impossible(subject: Subject) -> list[Hit]:
     """Before the platform was opened."""
@@ -140,8 +138,8 @@ def _words(subject: Subject, **more: object) -> Hit:
     message="Период {period} тот же, что у прежней выгрузки, а числа другие.",
     advice="Решите, какая из двух выгрузок верна, и удалите другую: в динамике у недели должно быть одно значение.",
     kinds=_DATED,
-    needs=("previous",),
-    depends_on=("period_missing", "same_file_again"),
+    needs=("previous", "period"),
+    depends_on=("same_file_again",),
 )
 def period_repeated(subject: Subject) -> list[Hit]:
     """Two exports of one week."""
@@ -162,8 +160,7 @@ def period_repeated(subject: Subject) -> list[Hit]:
     message="Сравнение идёт с более поздней неделей: {previous} после {period}.",
     advice="Выберите для сравнения неделю до этой.",
     kinds=_DATED,
-    needs=("previous",),
-    depends_on=("period_missing",),
+    needs=("previous", "period"),
 )
 def period_earlier(subject: Subject) -> list[Hit]:
     """The week before comes after."""
@@ -180,8 +177,8 @@ def period_earlier(subject: Subject) -> list[Hit]:
     message="Периоды {previous} и {period} перекрываются: общих дат – {days}.",
     advice="Выгружайте недели встык, иначе дни попадут в обе; выгрузите одну из недель заново.",
     kinds=_DATED,
-    needs=("previous",),
-    depends_on=("period_missing", "period_earlier"),
+    needs=("previous", "period"),
+    depends_on=("period_earlier",),
 )
 def period_overlap(subject: Subject) -> list[Hit]:
     """Dates in both; the shared edge of two periods shown with both ends is none."""
@@ -203,8 +200,7 @@ def period_overlap(subject: Subject) -> list[Hit]:
     message="Пропуск между {previous} и {period}: {days}.",
     advice="Загрузите пропущенные недели: изменения «за неделю» сейчас накоплены за больший срок.",
     kinds=FIGURES,
-    needs=("previous",),
-    depends_on=("period_missing",),
+    needs=("previous", "period"),
 )
 def period_gap(subject: Subject) -> list[Hit]:
     """Days between two weeks; a single date stands for the seven days that end on it."""

@@ -45,17 +45,24 @@ def codes(findings: list[Finding]) -> list[str]:
 
 
 def test_what_depends_on_a_failed_check_is_named_with_its_cause() -> None:
-    made = replace(organizations(), period=None)
-    found = check_export(made, PROFILE, today=TODAY)
+    made = organizations()
+    strange = with_column(made, "organization_id", [f"9{text}" for text in made.table["organization_id"]])
+    strange = with_column(strange, "organization", [f"{text} бис" for text in made.table["organization"]])
+    found = check_export(strange, PROFILE, previous=organizations(0), today=TODAY)
     notes = [finding for finding in found if finding.code == "not_checked"]
-    assert {finding.value for finding in notes} == {
-        "period_length",
-        "period_future",
-        "period_old",
-        "period_impossible",
+    expected = {
+        code
+        for code, check in CHECKS.items()
+        if "another_region" in check.depends_on and made.kind in check.kinds
     }
-    assert all("из-за «Период не указан»" in finding.message for finding in notes)
+    assert {finding.value for finding in notes} == expected
+    assert all("из-за «Прежняя неделя – о других организациях»" in finding.message for finding in notes)
     assert {finding.severity for finding in notes} == {Severity.NOTE}
+
+
+def test_without_a_period_nothing_more_is_said_of_it() -> None:
+    made = replace(organizations(), period=None)
+    assert codes(check_export(made, PROFILE, previous=organizations(0), today=TODAY)) == ["period_missing"]
 
 
 def test_a_finding_of_the_reader_switches_off_what_rests_on_it() -> None:
