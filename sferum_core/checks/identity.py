@@ -123,7 +123,7 @@ def id_doubled(subject: Subject) -> list[Hit]:
     fresh = ~subject.identical
     ids = subject.text("organization_id").where(fresh)
     mask = doubled(ids) & ~differ_within(ids, subject.names)
-    return rows_where(subject, mask, "organization_id", show=("organization_id",))
+    return rows_where(subject, mask, "organization_id")
 
 
 @check(
@@ -141,7 +141,7 @@ def id_doubled(subject: Subject) -> list[Hit]:
 def id_two_names(subject: Subject) -> list[Hit]:
     """The same ID with different names."""
     mask = differ_within(subject.text("organization_id"), subject.names)
-    return rows_where(subject, mask, "organization_id", show=("organization_id",))
+    return rows_where(subject, mask, "organization_id")
 
 
 @check(
@@ -231,7 +231,7 @@ def id_length_odd(subject: Subject) -> list[Hit]:
     if (lengths[known] == usual).mean() < _FORM_SURE:
         return []
     mask = known & (lengths != usual)
-    return rows_where(subject, mask, "organization_id", show=("organization_id",), length=int(usual))
+    return rows_where(subject, mask, "organization_id", length=int(usual))
 
 
 @check(
@@ -251,7 +251,7 @@ def id_letters(subject: Subject) -> list[Hit]:
     _, known, digits = _id_forms(subject)
     if known.sum() < 10 or digits[known].mean() < _FORM_SURE:
         return []
-    return rows_where(subject, known & ~digits, "organization_id", show=("organization_id",))
+    return rows_where(subject, known & ~digits, "organization_id")
 
 
 @check(

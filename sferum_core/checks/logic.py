@@ -12,7 +12,7 @@ from sferum_core.checks.subject import Subject
 from sferum_core.model import ExportKind, OrganizationType, Severity
 from sferum_core.reading.derive import share_parts
 from sferum_core.reading.fields import FIELDS
-from sferum_core.wording import percent
+from sferum_core.wording import number, percent
 
 _DECIMALS = (0, 1, 2, 3, 4)
 _WRITTEN = ("teachers_active", "teachers_3_messages", "teachers_10_messages", "teachers_1_call", "teachers_3_calls")  # fmt: skip
@@ -92,7 +92,11 @@ def _over(subject: Subject, excess: Excess) -> list[Hit]:
     mask = (more > less) & ((less > 0) | (not excess.above_zero))
     for name in excess.after:
         mask &= ~(subject.numbers(name) > less)
-    return rows_where(subject, mask, excess.more, show=(excess.more, excess.less))
+
+    def details(rows: np.ndarray) -> tuple[str, ...]:
+        return tuple(f"{number(more[row])} против {number(less[row])}" for row in rows)
+
+    return rows_where(subject, mask, excess.more, details=details)
 
 
 def _declare(excess: Excess) -> None:
