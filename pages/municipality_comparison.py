@@ -7,7 +7,7 @@ from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, foot, page_head
 from sferum_ui.views import comparison as view
-from sferum_ui.views import data
+from sferum_ui.views import data, heat, ranking
 
 RANKING, INDICATORS, LEADERS, CHANCE = "Рейтинг", "Все показатели", "Лидеры", "Случайность"
 
@@ -25,9 +25,8 @@ if asked is None:
     foot(dataset, profile)
     st.stop()
 
-params = (asked.indicator, asked.organization_type)
-table = data.computed(data.comparison, dataset, *params)
-region = data.computed(data.region, dataset, *params)
+table = data.computed(data.comparison, dataset, *asked.params)
+region = data.computed(data.region, dataset, *asked.params)
 whole = dataset.export.kind is ExportKind.ORGANIZATIONS
 
 with actions:
@@ -37,17 +36,16 @@ chosen = view.strip(table, region, profile, asked)
 
 tabs = st.tabs([RANKING, INDICATORS, LEADERS, CHANCE], key="mun_tab", bind="query-params")
 with tabs[0]:
-    view.ranking(table, region, profile, asked, chosen)
+    ranking.ranking(dataset, asked, chosen)
 if tabs[1].open:
     with tabs[1]:
-        view.all_indicators(data.computed(data.heat, dataset, asked.organization_type))
+        heat.all_indicators(dataset, asked.organization_type)
 if tabs[2].open:
     with tabs[2]:
-        organizations = data.computed(data.leading_organizations, dataset, *params) if whole else None
-        municipalities = data.computed(data.leading_municipalities, dataset, *params)
+        organizations = data.computed(data.leading_organizations, dataset, *asked.params) if whole else None
+        municipalities = data.computed(data.leading_municipalities, dataset, *asked.params)
         view.leaders(municipalities, organizations, profile, asked)
 if tabs[3].open:
     with tabs[3]:
-        limits, curve = data.computed(data.funnel, dataset, *params)
-        view.chance(limits, curve, asked)
+        view.chance(dataset, asked)
 foot(dataset, profile)

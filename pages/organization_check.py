@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from sferum_core.answers import organizations_answer
-from sferum_core.filtering import apart
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, findings_list, foot, page_head
-from sferum_ui.views import data
+from sferum_ui.views import data, organization_rows
 from sferum_ui.views.annexes import list_download, show_annexes, show_apart
 from sferum_ui.views.organization_filters import filters, strip
 from sferum_ui.views.organization_list import apart_note, picture, show_list
@@ -16,27 +14,28 @@ LIST, ANNEXES, APART = "Список", "Приложения", "Отдельно
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
 profile = state.profile()
-table = data.computed(data.assessed, dataset)
+known = data.computed(organization_rows.overview, dataset)
 
 actions = page_head("Проверка организаций", state.context_line(dataset))
-answer(organizations_answer(table))
+answer(known.answer)
 
 tabs = st.tabs([LIST, ANNEXES, APART], key="org_tab", bind="query-params")
 with tabs[0]:
     figures = st.container()
-    selection = filters(table)
+    selection = filters(dataset, known)
     if tabs[0].open:
+        within = data.computed(organization_rows.within, dataset, selection.without("statuses"))
         with figures:
-            strip(table, selection, profile)
-        picture(dataset, table, selection)
+            strip(within, selection, profile)
+        picture(dataset, within, selection)
         show_list(dataset, selection)
-        apart_note(apart(table).count)
+        apart_note(known.apart)
 if tabs[1].open:
     with tabs[1]:
-        show_annexes(dataset, profile, table, selection)
+        show_annexes(dataset, profile, data.computed(data.assessed, dataset), selection)
 if tabs[2].open:
     with tabs[2]:
-        show_apart(table, profile)
+        show_apart(data.computed(data.assessed, dataset), profile)
 
 with actions:
     list_download(dataset, profile, selection, "org_download")

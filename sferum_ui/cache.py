@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import secrets
 import threading
 from collections import OrderedDict
@@ -22,6 +24,8 @@ PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, E
 _PRIVATE_KEY = "_private_datasets"
 
 T = TypeVar("T")
+_RUNS = itertools.count(1)
+_CALM_AT = frozenset({3, 30})
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +171,8 @@ def compute(
     """`func(dataset, profile, *params)`, computed once for the same data, profile and parameters.
 
     `func` is a module-level function; `params` are plain values (text, numbers, tuples). Results are
-    shared between sessions, except for tables that may name people. Raises LookupError for a dropped id.
+    shared between sessions without a copy (unpickling tables took most of a rerun), so nobody changes them;
+    only tables that may name people stay within their session. Raises LookupError for a dropped id.
     """
     dataset = lookup(dataset_id)
     if dataset is None:
@@ -186,7 +191,7 @@ def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tu
     return func(dataset, profile_by_key(profile_key), *params)
 
 
-@st.cache_data(max_entries=MAX_RESULTS, show_spinner="Считаем показатели…")
+@st.cache_resource(max_entries=MAX_RESULTS, show_spinner="Считаем показатели…")
 def _compute_shared(
     _func: Callable[..., Any],
     name: str,
@@ -198,7 +203,7 @@ def _compute_shared(
     return _run(_func, dataset_id, profile_key, params)
 
 
-@st.cache_data(max_entries=60, show_spinner="Считаем показатели…", scope="session")
+@st.cache_resource(max_entries=60, show_spinner="Считаем показатели…", scope="session")
 def _compute_private(
     _func: Callable[..., Any],
     name: str,
@@ -208,3 +213,13 @@ def _compute_private(
     params: tuple[Hashable, ...],
 ) -> Any:
     return _run(_func, dataset_id, profile_key, params)
+
+
+def calm_collector() -> None:
+    """Take what is loaded by now out of the garbage collector's sight, after the 3rd and the 30th run.
+
+    Modules and shared tables live as long as the server; walking over them cost a rerun 100 ms now and then.
+    """
+    if next(_RUNS) in _CALM_AT:
+        gc.collect()
+        gc.freeze()

@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402 - the path comes first
 
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
-from sferum_ui import links, navigation, profiles, state, theme  # noqa: E402
+from sferum_ui import cache, links, navigation, profiles, state, theme  # noqa: E402
 
 
 def _card() -> None:
@@ -60,6 +60,7 @@ def _profile_selector() -> None:
 
 def main() -> None:
     """Draw the frame and run the chosen page."""
+    cache.calm_collector()
     st.set_page_config(page_title="Сферум-отчёты", page_icon=ROOT / "assets" / "logo.svg", layout="wide")
     theme.apply()
     st.logo(ROOT / "assets" / "logo.svg", size="large")

@@ -247,6 +247,10 @@ def changes(table: pd.DataFrame, before: NormProfile, after: NormProfile) -> pd.
     return moved.value_counts().rename("count").reset_index()
 
 
+def _changes_of(dataset: cache.Dataset, before: NormProfile, after: str) -> pd.DataFrame:
+    return changes(dataset.export.table, before, parse_profile(after))
+
+
 def _preview(before: NormProfile, after: NormProfile) -> None:
     opened = state.current()
     found = [opened, *cache.companions(opened)] if opened else []
@@ -256,7 +260,7 @@ def _preview(before: NormProfile, after: NormProfile) -> None:
             "Откройте выгрузку по организациям, и здесь будет видно, у скольких из них изменится статус."
         )
         return
-    moved = changes(fitting[0].export.table, before, after)
+    moved = cache.compute(_changes_of, fitting[0].id, state.profile_key(), dump_profile(after))
     total = int(moved["count"].sum()) if len(moved) else 0
     if not total:
         st.write("В открытом файле статусы организаций не изменятся.")

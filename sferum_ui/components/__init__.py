@@ -6,13 +6,21 @@ from sferum_ui.components.figures import Figure, Origin, figures, where_from
 from sferum_ui.components.filters import choice, filter_row, one_of, rows_left, search, text_search
 from sferum_ui.components.findings import findings_list
 from sferum_ui.components.page import answer, empty_state, foot, page_head, share_button
-from sferum_ui.components.tables import share_column, short_table, status_badge, table
+from sferum_ui.components.tables import (
+    bar_column,
+    share_cells,
+    share_column,
+    short_table,
+    status_badge,
+    table,
+)
 from sferum_ui.components.text import escape_markdown
 
 __all__ = [
     "Figure",
     "Origin",
     "answer",
+    "bar_column",
     "chart",
     "choice",
     "download_xlsx",
@@ -27,6 +35,7 @@ __all__ = [
     "rows_left",
     "search",
     "share_button",
+    "share_cells",
     "share_column",
     "short_table",
     "status_badge",

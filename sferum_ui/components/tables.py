@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from sferum_core import wording
+from sferum_ui.components.text import escape_markdown
 from sferum_ui.theme import status_html
 
 ROW_HEIGHT = 35
@@ -20,10 +22,33 @@ def status_badge(status: str) -> None:
     st.html(status_html(status))
 
 
-def share_column(label: str, *, top: float = 1.0, help_text: str | None = None) -> ColumnConfig:
-    """A bar for a share given in PERCENT points is never needed: give fractions, they show as «12,5 %»."""
+FIGURE_SPACE = "\u2007"
+_SHARE_WIDTH = 9  # «1 234,5 %»
+_NO_WORDS = " "
+
+
+def share_cells(shares: Iterable[float | None]) -> list[str | None]:
+    """«  5,0 %» for fractions, None where missing: the same in every browser, and in order when sorted as text."""
+    return [
+        None if pd.isna(share) else wording.percent(share).rjust(_SHARE_WIDTH, FIGURE_SPACE)
+        for share in shares
+    ]
+
+
+def share_column(label: str, *, help_text: str | None = None, width: int | None = None) -> ColumnConfig:
+    """The column of `share_cells`, right-aligned."""
+    return st.column_config.TextColumn(label, help=help_text, alignment="right", width=width)
+
+
+def bar_column(*, top: float = 1.0, help_text: str | None = None, width: int = 90) -> ColumnConfig:
+    """A bar for each fraction, without its number: `top` fills it. Put it beside a `share_column`."""
     return st.column_config.ProgressColumn(
-        label, min_value=0.0, max_value=max(top, 1e-9), format="percent", help=help_text
+        _NO_WORDS,
+        min_value=0.0,
+        max_value=max(top, 1e-9),
+        format=_NO_WORDS,
+        help=help_text,
+        width=width,
     )
 
 
@@ -34,13 +59,13 @@ def table(
     key: str,
     alt: str,
     selectable: bool = False,
-    height: int | None = None,
+    rows_in_view: int = MAX_ROWS_IN_VIEW,
 ) -> int | None:
     """The data grid with the columns named in `columns` (code to Russian title or a column config), in order.
 
-    Returns the 0-based position of the chosen row when `selectable`, else None.
+    An empty cell is a dash. Returns the 0-based position of the chosen row when `selectable`, else None.
     """
-    rows = min(len(frame), MAX_ROWS_IN_VIEW)
+    rows = min(len(frame), rows_in_view)
     shown = frame.loc[:, [code for code in columns if code in frame.columns]]
     config: dict[str, Any] = {code: columns[code] for code in shown.columns}
     event: Any = st.dataframe(
@@ -49,10 +74,11 @@ def table(
         column_config=config,
         key=key,
         alt=alt,
-        height=height or ROW_HEIGHT * (rows + 1) + 3,
+        height=ROW_HEIGHT * (rows + 1) + 3,
         on_select="rerun" if selectable else "ignore",
         selection_mode="single-row",
         row_height=ROW_HEIGHT,
+        placeholder="–",
     )
     if not selectable:
         return None
@@ -65,16 +91,8 @@ def short_table(frame: pd.DataFrame, *, alt: str) -> None:
 
     Cells are shown letter for letter: give them formatted (`wording.number`, `wording.percent`).
     """
-    st.table(_escaped(frame), border="horizontal", hide_index=True, alt=alt)
-
-
-def _escaped(frame: pd.DataFrame) -> pd.DataFrame:
-    from sferum_ui.components.text import escape_markdown  # noqa: PLC0415
-
-    shown = frame.astype(object)
-    for column in shown.columns:
-        shown[column] = [
-            escape_markdown(cell) if isinstance(cell, str) else ("" if pd.isna(cell) else cell)
-            for cell in shown[column]
-        ]
-    return shown
+    cells = {
+        name: ["" if pd.isna(cell) else escape_markdown(cell) for cell in frame[name]]
+        for name in frame.columns
+    }
+    st.table(pd.DataFrame(cells, dtype="str"), border="horizontal", hide_index=True, alt=alt)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+_BREAKING = re.compile(r"[^\S\u00a0\u202f\u2007]+")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^])")
 
 
 def escape_markdown(text: object) -> str:
-    """`text` shown by Markdown letter for letter, on one line: no markup, links, colours or formulas."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    """`text` shown by Markdown letter for letter, on one line: no markup, links, colours or formulas.
+
+    Spaces that must not break («4,5 %», «1 204») stay as they are.
+    """
+    return _SPECIAL.sub(r"\\\1", _BREAKING.sub(" ", str(text)).strip())

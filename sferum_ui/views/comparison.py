@@ -10,14 +10,14 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.chance import Verdict, funnel_reading
-from sferum_core.charts.comparison import ranked_bars
+from sferum_core.charts.base import Chart
 from sferum_core.charts.funnel import funnel_plot
-from sferum_core.charts.heat import heat_map
 from sferum_core.filtering import TYPE_UNKNOWN, status_figures, type_options
 from sferum_core.grouping import UNKNOWN_KEY
 from sferum_core.indicators import INDICATORS
-from sferum_core.model import ExportKind, OrganizationType, Status
+from sferum_core.model import ExportKind, OrganizationType
 from sferum_core.norms import Level, NormProfile, Rule
+from sferum_core.palette import Theme
 from sferum_core.reports.comparison import comparison_workbook
 from sferum_core.reports.names import file_name
 from sferum_ui.cache import Dataset
@@ -29,16 +29,14 @@ from sferum_ui.components import (
     figures,
     filter_row,
     one_of,
-    share_column,
     short_table,
     where_from,
 )
 from sferum_ui.views import data, grid
 from sferum_ui.views.organization_filters import status_key, status_title
 
-INDICATOR, TYPE, STATUS, MODE = "mun_indicator", "mun_type", "mun_status", "mun_mode"
+INDICATOR, TYPE, STATUS = "mun_indicator", "mun_type", "mun_status"
 ALL_TYPES = "Все типы"
-SHARES, COUNTS = "Доли", "Числа"
 ALL = "all"
 
 
@@ -48,6 +46,11 @@ class Asked:
 
     indicator: str
     organization_type: str | None
+
+    @property
+    def params(self) -> tuple[str, str | None]:
+        """Indicator and type, as the computations take them."""
+        return self.indicator, self.organization_type
 
     @property
     def name(self) -> str:
@@ -181,141 +184,6 @@ def _int(value: object) -> int | None:
     return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
-def status_choice(comparison: pd.DataFrame) -> tuple[str, ...]:
-    """The filter by status that the strip sets; kept in the URL."""
-    if comparison["status"].nunique() < 2:
-        return ()
-    present = [str(status) for status in Status if (comparison["status"] == str(status)).any()]
-    return tuple(
-        st.pills(
-            "Статус муниципалитета",
-            present,
-            selection_mode="multi",
-            key=STATUS,
-            format_func=lambda code: Status(code).label,
-            bind="query-params",
-        )
-    )
-
-
-@st.fragment
-def ranking(
-    comparison: pd.DataFrame, region: pd.Series, profile: NormProfile, asked: Asked, chosen: tuple[str, ...]
-) -> None:
-    """The ranked bars and the table under them, the same rows in the same order.
-
-    `chosen` are the statuses the strip shows as chosen; another choice here redraws the page.
-    """
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="sf-mun-show"):
-        mode = st.segmented_control(
-            "Показать", [SHARES, COUNTS], default=SHARES, key=MODE, bind="query-params", required=True
-        )
-        statuses = status_choice(comparison)
-    if statuses != chosen:
-        st.rerun()
-    shown = comparison[comparison["status"].isin(statuses)] if statuses else comparison
-    if shown.empty:
-        st.info("Муниципалитетов с таким статусом нет.")
-        return
-    rule = rule_of(profile, asked)
-    by_count = mode == COUNTS
-    picture = ranked_bars(
-        shown, region, rule, asked.name, theme=data.theme(), mode="count" if by_count else "share"
-    )
-    chart(picture, key="mun_ranked")
-    if not by_count:
-        st.caption(legend_words(rule))
-    ordered = shown.sort_values("numerator", ascending=False, kind="stable") if by_count else shown
-    _table(ordered, region, asked)
-
-
-def legend_words(rule: Rule | None) -> str:
-    """What the shading and the lines of the picture mean."""
-    if rule is None:
-        return "Сплошная линия – показатель региона. Норма для такого сравнения в профиле не задана."
-    parts = ["сплошная линия – показатель региона"]
-    if rule.low is not None:
-        parts.append("заливка – границы нормы")
-    if rule.target is not None:
-        parts.append("пунктир – цель")
-    return f"{', '.join(parts).capitalize()}."
-
-
-def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
-    """The rows of the table, the region's own first."""
-    whole = pd.concat(
-        [region.to_frame().T.reindex(columns=comparison.columns), comparison], ignore_index=True
-    )
-    shown = pd.DataFrame(
-        {
-            "rank": whole["rank"].astype("Int64"),
-            "municipality": whole["municipality"],
-            "share": grid.shown_shares(whole["share"]),
-            "numerator": whole["numerator"].astype("Int64"),
-            "denominator": whole["denominator"].astype("Int64"),
-            "status_cell": grid.status_cells(whole["status"]),
-            "organizations": whole["organizations"].astype("Int64"),
-            "without": whole["organizations_without_data"].astype("Int64"),
-        }
-    )
-    for status in Status:
-        counts = whole[str(status)].astype("Int64")
-        if counts.fillna(0).gt(0).any():
-            shown[str(status)] = counts
-    if shown["without"].fillna(0).eq(0).all():
-        shown = shown.drop(columns="without")
-    return shown.loc[:, [name for name in shown if name == "rank" or not shown[name].isna().all()]]
-
-
-def _table(comparison: pd.DataFrame, region: pd.Series, asked: Asked) -> None:
-    shown = comparison_rows(comparison, region)
-    top = 1.0 if "share" not in shown else float(max(0.01, shown["share"].max()))
-    columns = {
-        "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
-        "municipality": st.column_config.TextColumn("Муниципалитет", width=265),
-        "share": share_column("Доля", top=top, help_text=asked.name),
-        "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
-        "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
-        "status_cell": grid.status_column(),
-        "organizations": grid.count_column("Организаций"),
-        "without": grid.count_column("Без данных", "Организации, у которых показатель посчитать нельзя"),
-    }
-    columns |= {
-        str(status): grid.count_column(f"{status.sign} {status.label}", f"Организаций «{status.label}»")
-        for status in Status
-    }
-    grid.show_grid(
-        shown,
-        columns,
-        key=f"_mun_table_{len(shown)}",
-        alt=f"{asked.name}: {wording.municipalities(len(comparison))} и строка региона",
-        rows_in_view=16,
-    )
-    st.caption("Статусы организаций – по главному показателю профиля. Первая строка – регион в целом.")
-
-
-def all_indicators(heat: pd.DataFrame) -> None:
-    """The heat map and the same figures as a table."""
-    if heat.empty:
-        st.info("Показателей, которые можно посчитать по муниципалитетам, в файле нет.")
-        return
-    st.caption("Чем темнее клетка, тем ближе муниципалитет к лучшему по этому показателю.")
-    with st.container(key="sf-heat"):
-        chart(heat_map(heat, theme=data.theme()), key="mun_heat")
-    with st.expander("То же таблицей"):
-        order = heat.drop_duplicates("indicator")
-        wide = heat.drop_duplicates(["municipality", "indicator"]).pivot(
-            index="municipality", columns="indicator", values="share"
-        )
-        wide = wide[order["indicator"].tolist()].apply(grid.shown_shares).reset_index()
-        columns = {"municipality": st.column_config.TextColumn("Муниципалитет", width=230)}
-        columns |= {
-            code: st.column_config.NumberColumn(name, format="percent")
-            for code, name in zip(order["indicator"], order["indicator_name"], strict=True)
-        }
-        grid.show_grid(wide, columns, key="_mun_heat_table", alt="Муниципалитеты по всем показателям, доли")
-
-
 def leaders(
     municipalities: pd.DataFrame, organizations: pd.DataFrame | None, profile: NormProfile, asked: Asked
 ) -> None:
@@ -355,13 +223,20 @@ def _leaders_table(rows: pd.DataFrame, name: str, title: str) -> None:
     grid.text_table(frame.fillna("–"), ("Место", "Доля", "Числа"), caption=f"Лидеры: {title.lower()}")
 
 
-def chance(limits: pd.DataFrame, curve: pd.DataFrame, asked: Asked) -> None:
+def funnel_picture(
+    dataset: Dataset, profile: NormProfile, indicator: str, kind: str | None, theme: Theme
+) -> Chart:
+    """The funnel plot."""
+    limits, curve = data.computed(data.funnel, dataset, indicator, kind)
+    item = INDICATORS[indicator]
+    return funnel_plot(limits, curve, item.name, unit=item.unit, theme=theme)
+
+
+def chance(dataset: Dataset, asked: Asked) -> None:
     """The funnel plot, its one sentence, and who stands outside the limits."""
+    limits, _ = data.computed(data.funnel, dataset, *asked.params)
     st.write(funnel_reading(limits))
-    picture = funnel_plot(
-        limits, curve, asked.name, unit=INDICATORS[asked.indicator].unit, theme=data.theme()
-    )
-    chart(picture, key="mun_funnel")
+    chart(data.computed(funnel_picture, dataset, *asked.params, data.theme()), key="mun_funnel")
     beyond = {Verdict.FAR_ABOVE, Verdict.ABOVE, Verdict.BELOW, Verdict.FAR_BELOW, Verdict.OVER_100}
     outside = limits[limits["verdict"].isin([str(word) for word in beyond])]
     if outside.empty:

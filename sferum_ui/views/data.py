@@ -58,7 +58,7 @@ def status_picture(
 
     `worst` keeps that many municipalities, the worst ones; None keeps all.
     """
-    rows = apply_filters(assessed(dataset, profile), selection, ignore={"statuses"})
+    rows = apply_filters(computed(assessed, dataset), selection, ignore={"statuses"})
     if worst is not None:
         names = status_table(rows)["municipality"].head(worst)
         rows = rows[rows["municipality_shown"].isin(names)]
@@ -67,12 +67,12 @@ def status_picture(
 
 def findings(dataset: Dataset, profile: NormProfile) -> tuple[Any, ...]:
     """What the assessment noticed."""
-    return assessment_findings(assess_organizations(dataset.export.table, profile), profile)
+    return assessment_findings(computed(assessed, dataset), profile)
 
 
 def card(dataset: Dataset, profile: NormProfile, position: int) -> OrganizationCard:
     """The card of the organization in a row of the table."""
-    return organization_card(assess_organizations(dataset.export.table, profile), position, profile)
+    return organization_card(computed(assessed, dataset), position, profile)
 
 
 def comparison(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,44 +12,10 @@ from streamlit.elements.lib.column_types import ColumnConfig
 from sferum_core import wording
 from sferum_core.model import Status
 from sferum_core.palette import STATUS_COLOURS
-from sferum_ui.components.tables import MAX_ROWS_IN_VIEW, ROW_HEIGHT
 from sferum_ui.theme import status_text
 from sferum_ui.views.data import theme
 
 NBSP = wording.NO_BREAK_SPACE
-
-
-def show_grid(
-    frame: pd.DataFrame,
-    columns: Mapping[str, ColumnConfig],
-    *,
-    key: str,
-    alt: str,
-    selectable: bool = False,
-    rows_in_view: int = MAX_ROWS_IN_VIEW,
-) -> int | None:
-    """The data grid with `columns` in their order; an empty cell is a dash.
-
-    Returns the 0-based position of the chosen row when `selectable`, else None.
-    """
-    shown = frame.loc[:, [code for code in columns if code in frame.columns]]
-    config: dict[str, Any] = {code: columns[code] for code in shown.columns}
-    event: Any = st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=config,
-        key=key,
-        alt=alt,
-        height=ROW_HEIGHT * (min(len(frame), rows_in_view) + 1) + 3,
-        on_select="rerun" if selectable else "ignore",
-        selection_mode="single-row",
-        row_height=ROW_HEIGHT,
-        placeholder="–",
-    )
-    if not selectable or not event.selection.rows:
-        return None
-    chosen = int(event.selection.rows[0])
-    return chosen if chosen < len(frame) else None
 
 
 _LINE = "border-bottom:1px solid color-mix(in srgb, var(--sf-muted) 25%, transparent)"
@@ -83,7 +48,8 @@ def text_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) -> 
 
 def status_cells(statuses: pd.Series) -> pd.Series:
     """Cells for `status_column`: one coloured label each."""
-    return pd.Series([[status_text(status)] for status in statuses], index=statuses.index, dtype=object)
+    words = {status: status_text(status) for status in statuses.unique()}
+    return statuses.map(words).astype("str")
 
 
 def status_column(label: str = "Статус") -> ColumnConfig:
@@ -105,12 +71,6 @@ def count_column(label: str, help_text: str | None = None) -> ColumnConfig:
 def more_column(label: str, help_text: str | None = None) -> ColumnConfig:
     """«ещё 3»: how many are missing; the cells must be empty where nobody is."""
     return st.column_config.NumberColumn(label, format="ещё %d", help=help_text)
-
-
-def shown_shares(shares: pd.Series) -> pd.Series:
-    """Fractions rounded half-up to what one decimal of a percent shows: the grid prints «9,4 %»."""
-    rounded = [None if pd.isna(share) else float(wording.round_half_up(share, 3)) for share in shares]
-    return pd.Series(rounded, index=shares.index, dtype="Float64")
 
 
 def of_counts(numerators: Iterable[object], denominators: Iterable[object]) -> list[str]:

@@ -4,52 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
 from sferum_core.filtering import (
     Selection,
     StatusFigure,
-    apply_filters,
-    municipality_options,
-    status_figures,
-    status_options,
-    type_options,
 )
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Status
 from sferum_core.norms import NormProfile
 from sferum_core.reports.columns import STATUS_MEANINGS
+from sferum_ui.cache import Dataset
 from sferum_ui.components import Figure, Origin, choice, figures, filter_row, rows_left, search
+from sferum_ui.views import data, organization_rows
+from sferum_ui.views.organization_rows import Overview, Within
 
 MUNICIPALITY, TYPE, STATUS, SEARCH = KEYS = ("org_municipality", "org_type", "org_status", "org_search")
 ALL = "all"
 _CLICKED = "_org_clicked"
 
 
-def filters(table: pd.DataFrame) -> Selection:
+def filters(dataset: Dataset, known: Overview) -> Selection:
     """Draw the row of filters and how many rows are left; return what is asked."""
     _apply_click()
     with filter_row("org"):
-        municipalities = choice("Муниципалитет", municipality_options(table), MUNICIPALITY, width=280)
-        types = choice("Тип", type_options(table), TYPE, width=170)
+        municipalities = choice("Муниципалитет", known.municipalities, MUNICIPALITY, width=280)
+        types = choice("Тип", known.types, TYPE, width=170)
         statuses = choice(
-            "Статус", status_options(table), STATUS, format_func=lambda code: Status(code).label, width=230
+            "Статус", known.statuses, STATUS, format_func=lambda code: Status(code).label, width=230
         )
         text = search("Поиск", SEARCH, width=240)
     selection = Selection(tuple(municipalities), tuple(types), tuple(statuses), text)
-    rows_left(len(apply_filters(table, selection)), len(table), KEYS, noun=wording.organizations)
+    left = len(data.computed(organization_rows.listed, dataset, selection).places)
+    rows_left(left, known.total, KEYS, noun=wording.organizations)
     return selection
 
 
-def strip(table: pd.DataFrame, selection: Selection, profile: NormProfile) -> None:
+def strip(within: Within, selection: Selection, profile: NormProfile) -> None:
     """Figures by status within the other filters; a click narrows the page to one, a second undoes it."""
-    within = apply_filters(table, selection, ignore={"statuses"})
-    found = status_figures(within)
+    found = within.figures
     names = {status_key(figure.statuses): figure.statuses for figure in found}
     chosen = status_key([Status(status) for status in selection.statuses]) if selection.statuses else ALL
-    total = len(within)
+    total = within.total
     cards = [
         Figure(
             ALL,

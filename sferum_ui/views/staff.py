@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.charts.staff import quarters, staff_rankings, staff_scatter
+from sferum_core.charts.base import Chart
+from sferum_core.charts.staff import StaffRankings, quarters, staff_rankings, staff_scatter
 from sferum_core.indicators import INDICATORS, computable, reported_share
 from sferum_core.model import OrganizationType
 from sferum_core.norms import NormProfile
+from sferum_core.palette import Theme
 from sferum_core.reports.names import file_name
 from sferum_core.reports.staff import staff_workbook
 from sferum_core.staff import StaffReport, staff_reading
@@ -19,13 +21,16 @@ from sferum_ui.cache import Dataset
 from sferum_ui.components import (
     Figure,
     Origin,
+    bar_column,
     chart,
     download_xlsx,
     figures,
     filter_row,
     findings_list,
     one_of,
+    share_cells,
     share_column,
+    table,
 )
 from sferum_ui.views import data, grid
 
@@ -42,11 +47,7 @@ SOURCE = "004, «Активность сотрудников в ДОО»"
 
 def ask(dataset: Dataset, profile: NormProfile) -> str | None:
     """What «active» means; None leaves the choice to the core (the file's own active ones first)."""
-    frame = dataset.export.table
-    if "organization_type" in frame:
-        frame = frame[frame["organization_type"].eq(str(OrganizationType.PRESCHOOL)).fillna(False)]
-    found = set(computable(frame, profile.denominator))
-    codes = [code for code in ACTIVE_WORDS if code in found or reported_share(frame, code) is not None]
+    codes: list[str] = data.computed(active_words, dataset)
     if len(codes) < 2:
         return codes[0] if codes else None
     with filter_row("doo"):
@@ -57,6 +58,15 @@ def ask(dataset: Dataset, profile: NormProfile) -> str | None:
             format_func=lambda code: INDICATORS[code].name,
             width=470,
         )
+
+
+def active_words(dataset: Dataset, profile: NormProfile) -> list[str]:
+    """What «active» can mean in this file."""
+    frame = dataset.export.table
+    if "organization_type" in frame:
+        frame = frame[frame["organization_type"].eq(str(OrganizationType.PRESCHOOL)).fillna(False)]
+    found = set(computable(frame, profile.denominator))
+    return [code for code in ACTIVE_WORDS if code in found or reported_share(frame, code) is not None]
 
 
 def strip(report: StaffReport) -> None:
@@ -143,9 +153,17 @@ def honest_notes(report: StaffReport) -> None:
         )
 
 
-def rankings(report: StaffReport) -> None:
+def pictures(
+    dataset: Dataset, profile: NormProfile, indicator: str | None, theme: Theme
+) -> tuple[StaffRankings, Chart]:
+    """Both rankings and the scatter."""
+    report = data.computed(data.staff, dataset, indicator)
+    return staff_rankings(report, theme=theme), staff_scatter(report, theme=theme)
+
+
+def rankings(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
     """Both rankings of the slide side by side, the region's row in its place."""
-    pair = staff_rankings(report, theme=data.theme())
+    pair, _ = data.computed(pictures, dataset, indicator, data.theme())
     left, right = st.columns(2, gap="medium")
     with left:
         if report.municipalities["share_registered"].isna().all():
@@ -161,7 +179,7 @@ def rankings(report: StaffReport) -> None:
             chart(pair.active, key="doo_active")
 
 
-def scatter(report: StaffReport) -> None:
+def scatter(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
     """Registered against active in four named quarters."""
     rows, region = report.municipalities, report.region
     if rows["share_registered"].isna().all() or rows["share_active"].isna().all():
@@ -170,45 +188,56 @@ def scatter(report: StaffReport) -> None:
     if pd.isna(region["share_registered"]) or pd.isna(region["share_active"]):
         st.caption("Показатели региона неизвестны, поэтому делить муниципалитеты на четверти не по чему.")
         return
-    chart(staff_scatter(report, theme=data.theme()), key="doo_scatter")
+    chart(data.computed(pictures, dataset, indicator, data.theme())[1], key="doo_scatter")
     st.caption("Границы четвертей – показатели региона.")
 
 
 @st.fragment
-def staff_table(report: StaffReport) -> None:
+def staff_table(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
     """Who is missing how many; only those on request."""
-    rows, region = report.municipalities, report.region
+    rows, only = report.municipalities, False
     st.subheader("Кому скольких не хватает", anchor=False)
     if rows["missing_to_full"].notna().any():
         only = st.toggle("Только там, где не хватает", key=ONLY_MISSING, bind="query-params")
-        if only:
-            rows = rows[(rows["missing_to_full"] > 0).fillna(False)]
-    if rows.empty:
+    shown: pd.DataFrame = data.computed(staff_shown, dataset, indicator, only)
+    if shown.empty:
         st.info(
             "Не хватает только там, где нет данных: во всех остальных муниципалитетах зарегистрированы все."
         )
         return
-    shown = staff_rows(rows, region)
     top = {
         name: float(max(0.01, shown[name].max())) if name in shown else 1.0
-        for name in ("share_registered", "share_active")
+        for name in ("bar_registered", "bar_active")
     }
-    grid.show_grid(
+    table(
         shown,
         {
             "municipality": st.column_config.TextColumn("Муниципалитет", width=265),
             "organizations": grid.count_column("ДОО"),
             "teachers_total": grid.count_column("По списку"),
             "teachers_registered": grid.count_column("Зарегистр.", "Зарегистрировано сотрудников"),
-            "share_registered": share_column("Доля зарегистр.", top=top["share_registered"]),
+            "share_registered": share_column("Доля зарегистр."),
+            "bar_registered": bar_column(top=top["bar_registered"], width=70),
             "missing_to_full": grid.more_column("До 100 %", "Сколько сотрудников ещё не зарегистрировано"),
             "teachers_active": grid.count_column("Активны", INDICATORS[report.indicator].name),
-            "share_active": share_column("Доля активных", top=top["share_active"]),
+            "share_active": share_column("Доля активных"),
+            "bar_active": bar_column(top=top["bar_active"], width=70),
             "quarter": st.column_config.TextColumn("Четверть", width=215),
         },
         key=f"_doo_table_{len(shown)}",
         alt="Сотрудники ДОО по муниципалитетам и строка региона",
     )
+
+
+def staff_shown(
+    dataset: Dataset, profile: NormProfile, indicator: str | None, only_missing: bool
+) -> pd.DataFrame:
+    """The table of the page; empty when nobody is missing anywhere."""
+    report: StaffReport = data.computed(data.staff, dataset, indicator)
+    rows = report.municipalities
+    if only_missing:
+        rows = rows[(rows["missing_to_full"] > 0).fillna(False)]
+    return pd.DataFrame() if rows.empty else staff_rows(rows, report.region)
 
 
 def staff_rows(rows: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
@@ -223,8 +252,9 @@ def staff_rows(rows: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
         middle = float(region["share_registered"]), float(region["share_active"])
         shown["quarter"] = quarters(shown, *middle)
         shown.loc[shown.index[0], "quarter"] = pd.NA
-    for name in ("share_registered", "share_active"):
-        shown[name] = grid.shown_shares(shown[name])
+    for name in ("registered", "active"):
+        shown[f"bar_{name}"] = shown[f"share_{name}"]
+        shown[f"share_{name}"] = pd.Series(share_cells(shown[f"share_{name}"]), dtype="str")
     return shown.loc[:, [name for name in shown if not shown[name].isna().all()]]
 
 

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 from sferum_core.filtering import Selection
-from sferum_core.model import ExportKind
+from sferum_core.model import ExportKind, Status
 from sferum_core.norms import load_profile
 from sferum_ui.cache import Dataset
 from sferum_ui.views.annexes import annexes, build_annex, build_list
 from sferum_ui.views.data import assessed
 from sferum_ui.views.organization_filters import clicked_pair
-from sferum_ui.views.organization_list import card_labels
+from sferum_ui.views.organization_rows import card_labels
 from tests.ui.conftest import make_export
 from tests.ui.reports import HOSTILE, keep, open_page, plain, press, region_table, texts
 
@@ -38,13 +38,34 @@ def test_the_answer_comes_first() -> None:
     assert "Из 10 организаций 2 не активны, 2 работают ниже нормы" in answer
 
 
-def test_the_list_shows_every_organization_in_the_order_of_the_file() -> None:
-    assert shown(open_page(PAGE)) == region_table()["organization"].tolist()
+def test_the_list_shows_every_organization_the_worst_first() -> None:
+    table = open_page(PAGE).dataframe[0].value
+    assert sorted(table["organization"]) == sorted(region_table()["organization"])
+    words = [cell.split(" ", 1)[1] for cell in table["status_cell"]]
+    order = [status.label for status in Status]
+    assert [order.index(word) for word in words] == sorted(order.index(word) for word in words)
+    assert shown(open_page(PAGE))[2:4] == ["СОШ № 5", HOSTILE]  # below the norm: 3 missing, then 1
+
+
+def test_the_workbook_of_the_list_has_its_order(dataset: Dataset) -> None:
+    content = build_list(dataset, load_profile("chelyabinsk-2024"), Selection())
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Организации"]
+    cells = [str(cell) for row in sheet.values for cell in row if cell is not None]
+    names = set(region_table()["organization"])
+    assert [cell for cell in cells if cell in names] == shown(open_page(PAGE))
+
+
+def test_shares_read_the_same_in_every_browser_and_sort_as_text() -> None:
+    table = open_page(PAGE).dataframe[0].value
+    cells = table.set_index("organization")["share"]
+    assert cells["СОШ № 5"].strip("\u2007") == "4,0\u00a0%"
+    known = table[table["share"].notna()]
+    assert known.sort_values("share")["bar"].is_monotonic_increasing
 
 
 def test_a_click_on_a_figure_narrows_the_list_and_a_second_click_undoes_it() -> None:
     app = press(open_page(PAGE), "Показать: Ниже нормы")
-    assert shown(app) == [HOSTILE, "СОШ № 5"]
+    assert shown(app) == ["СОШ № 5", HOSTILE]
     assert app.query_params["org_status"] in ("Ниже нормы", ["Ниже нормы"])
     assert "Показано 2 организации из 10" in plain(texts(app))
     assert len(shown(press(app, "Показать: Ниже нормы"))) == 10

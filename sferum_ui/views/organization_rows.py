@@ -1,0 +1,170 @@
+"""What «Проверка организаций» shows for a choice of filters: worked out once, worst first, ready to send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sferum_core.answers import organizations_answer
+from sferum_core.filtering import (
+    Selection,
+    StatusFigure,
+    apart,
+    apply_filters,
+    municipality_options,
+    status_figures,
+    status_options,
+    type_options,
+)
+from sferum_core.indicators import indicator_counts
+from sferum_core.model import Status
+from sferum_core.norms import Level, NormProfile
+from sferum_ui.cache import Dataset
+from sferum_ui.components.tables import share_cells
+from sferum_ui.views import data, grid
+
+_ORDER = {str(status): place for place, status in enumerate(Status)}
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """What does not depend on filters: the answer, what can be chosen, how many rows stand apart."""
+
+    answer: str
+    municipalities: list[str]
+    types: list[str]
+    statuses: list[str]
+    total: int
+    apart: int
+
+
+def overview(dataset: Dataset, profile: NormProfile) -> Overview:
+    """The overview of a file under a profile."""
+    table = assessed(dataset)
+    return Overview(
+        organizations_answer(table),
+        municipality_options(table),
+        type_options(table),
+        status_options(table),
+        len(table),
+        apart(table).count,
+    )
+
+
+def assessed(dataset: Dataset) -> pd.DataFrame:
+    """The assessed table from the cache, in the order of the file."""
+    found: pd.DataFrame = data.computed(data.assessed, dataset)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Within:
+    """The rows within all filters but the status: how many, how they split by status, municipalities."""
+
+    total: int
+    figures: list[StatusFigure]
+    municipalities: int
+
+
+def within(dataset: Dataset, profile: NormProfile, selection: Selection) -> Within:
+    """Figures of the strip for a selection without statuses."""
+    rows = apply_filters(assessed(dataset), selection, ignore={"statuses"})
+    return Within(len(rows), status_figures(rows), rows["municipality_shown"].nunique())
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """The list for a selection: the table to send, and for every row its label and its place in the file."""
+
+    table: pd.DataFrame
+    labels: list[str]
+    places: list[int]
+    top: float
+
+
+def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> Listed:
+    """The rows of a selection, worst first."""
+    full = assessed(dataset)
+    rows = worst_first(apply_filters(full, selection))
+    labels = data.computed(labels_of, dataset)
+    shown = list_columns(rows, profile)
+    if len(selection.municipalities) == 1:
+        shown = shown.drop(columns="municipality")
+    places = full.index.get_indexer(rows.index).tolist()
+    return Listed(
+        shown.reset_index(drop=True), [labels[place] for place in places], places, full_bar(rows, profile)
+    )
+
+
+def labels_of(dataset: Dataset, profile: NormProfile) -> list[str]:
+    """A label for each row of the file."""
+    return card_labels(assessed(dataset)).tolist()
+
+
+def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Not active first, then by status; within one, who needs most teachers to the norm, then the least share."""
+    keys = pd.DataFrame(
+        {
+            "status": rows["status"].map(_ORDER),
+            "missing": -rows["missing_to_norm"].astype("Float64").fillna(0.0).astype("float64"),
+            "share": rows["main_share"].astype("Float64").fillna(2.0).astype("float64"),
+        },
+        index=rows.index,
+    )
+    order = keys.reset_index(drop=True).sort_values(["status", "missing", "share"], kind="stable").index
+    return rows.iloc[order]
+
+
+def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
+    """The rows as the table shows them, under the codes that `show_list` names."""
+    counts = indicator_counts(rows, profile.main_indicator, profile.denominator)
+    norms = {
+        kind: profile.band_text(profile.rule(Level.ORGANIZATION, kind, profile.main_indicator))
+        for kind in rows["type_shown"].unique()
+    }
+    shown = pd.DataFrame(
+        {
+            "status_cell": grid.status_cells(rows["status"]),
+            "organization": rows.get("organization", rows.get("organization_id")),
+            "municipality": rows["municipality_shown"],
+            "type": rows["type_shown"],
+            "share": share_cells(rows["main_share"]),
+            "bar": rows["main_share"],
+            "counts": grid.of_counts(*counts) if counts else None,
+            "norm": rows["type_shown"].map(norms),
+            "missing": rows["missing_to_norm"].mask((rows["missing_to_norm"] <= 0).fillna(False)),
+            "stranger": rows["stranger"],
+            "id": rows.get("organization_id"),
+        },
+        index=rows.index,
+    )
+    empty = [name for name in ("counts", "id") if shown[name].isna().all()]
+    if rows["stranger"].eq("").all():
+        empty.append("stranger")
+    if rows["share_source"].isna().all():
+        empty += ["share", "bar", "missing"]
+    if rows["missing_to_norm"].isna().all():
+        empty += ["missing", "norm"]
+    return shown.drop(columns=list(dict.fromkeys(empty)))
+
+
+def card_labels(full: pd.DataFrame) -> pd.Series:
+    """«МБОУ СОШ № 4 · 000123», one for each row of the whole table, never two alike."""
+    name = full["organization"].fillna("Название не указано") if "organization" in full else "Организация"
+    label = pd.Series(name, index=full.index, dtype="str")
+    if "organization_id" in full:
+        label = label + (" · " + full["organization_id"].astype("str")).fillna("")
+    else:
+        label = label + " · " + full["municipality_shown"]
+    repeat = label.groupby(label).cumcount()
+    return label.where(repeat == 0, label + " (" + (repeat + 1).astype("str") + ")")
+
+
+def full_bar(rows: pd.DataFrame, profile: NormProfile) -> float:
+    """The share that fills a bar of the list: twice the highest target in view, so that the norm is seen."""
+    rules = [
+        profile.rule(Level.ORGANIZATION, kind, profile.main_indicator) for kind in rows["type_shown"].unique()
+    ]
+    targets = [rule.target for rule in rules if rule is not None and rule.target is not None]
+    return min(1.0, 2 * max(targets, default=0.5))

@@ -1,0 +1,217 @@
+"""«Рейтинг» of «Сравнение муниципалитетов»: the ranked bars and their table, the same rows in one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core import wording
+from sferum_core.charts.base import Chart
+from sferum_core.charts.comparison import ranked_bars
+from sferum_core.model import Status
+from sferum_core.norms import NormProfile, Rule
+from sferum_core.palette import Theme
+from sferum_ui import state
+from sferum_ui.cache import Dataset
+from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table
+from sferum_ui.views import data, grid
+from sferum_ui.views.comparison import STATUS, Asked, rule_of
+
+MODE = "mun_mode"
+SHARES, COUNTS = "Доли", "Числа"
+_SAME = 1e-12
+
+
+def status_choice(comparison: pd.DataFrame) -> tuple[str, ...]:
+    """The filter by status that the strip sets; kept in the URL."""
+    if comparison["status"].nunique() < 2:
+        return ()
+    present = [str(status) for status in Status if (comparison["status"] == str(status)).any()]
+    return tuple(
+        st.pills(
+            "Статус муниципалитета",
+            present,
+            selection_mode="multi",
+            key=STATUS,
+            format_func=lambda code: Status(code).label,
+            bind="query-params",
+        )
+    )
+
+
+@st.fragment
+def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
+    """The ranked bars and the table under them, the same rows in the same order.
+
+    `chosen` are the statuses the strip shows as chosen; another choice here redraws the page.
+    """
+    comparison: pd.DataFrame = data.computed(data.comparison, dataset, *asked.params)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="sf-mun-show"):
+        mode = st.segmented_control(
+            "Показать", [SHARES, COUNTS], default=SHARES, key=MODE, bind="query-params", required=True
+        )
+        statuses = status_choice(comparison)
+    if statuses != chosen:
+        st.rerun()
+    by_count = mode == COUNTS
+    found: Ranked = data.computed(ranked, dataset, *asked.params, statuses, by_count)
+    if not found.municipalities:
+        st.info("Муниципалитетов с таким статусом нет.")
+        return
+    chart(
+        data.computed(ranked_picture, dataset, *asked.params, statuses, by_count, data.theme()),
+        key="mun_ranked",
+    )
+    if not by_count:
+        st.caption(legend_words(rule_of(state.profile(), asked)))
+    if found.at_edge:
+        st.caption(edge_words(found.at_edge))
+    _table(found, asked)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """The table of the ranking, the region's row first; how many municipalities; those that round to an edge."""
+
+    table: pd.DataFrame
+    municipalities: int
+    at_edge: list[tuple[str, float, str]]
+
+
+def _ordered(
+    dataset: Dataset, indicator: str, kind: str | None, statuses: tuple[str, ...], by_count: bool
+) -> pd.DataFrame:
+    found: pd.DataFrame = data.computed(data.comparison, dataset, indicator, kind)
+    if statuses:
+        found = found[found["status"].isin(statuses)]
+    return found.sort_values("numerator", ascending=False, kind="stable") if by_count else found
+
+
+def ranked(
+    dataset: Dataset,
+    profile: NormProfile,
+    indicator: str,
+    kind: str | None,
+    statuses: tuple[str, ...],
+    by_count: bool,
+) -> Ranked:
+    """The rows of the ranking for a choice of statuses."""
+    rows = _ordered(dataset, indicator, kind, statuses, by_count)
+    region = data.computed(data.region, dataset, indicator, kind)
+    edge = at_edge(rows, rule_of(profile, Asked(indicator, kind)))
+    return Ranked(comparison_rows(rows, region), len(rows), edge)
+
+
+def ranked_picture(
+    dataset: Dataset,
+    profile: NormProfile,
+    indicator: str,
+    kind: str | None,
+    statuses: tuple[str, ...],
+    by_count: bool,
+    theme: Theme,
+) -> Chart:
+    """The ranked bars."""
+    asked = Asked(indicator, kind)
+    return ranked_bars(
+        _ordered(dataset, indicator, kind, statuses, by_count),
+        data.computed(data.region, dataset, indicator, kind),
+        rule_of(profile, asked),
+        asked.name,
+        theme=theme,
+        mode="count" if by_count else "share",
+    )
+
+
+def at_edge(rows: pd.DataFrame, rule: Rule | None) -> list[tuple[str, float, str]]:
+    """Municipalities whose rounded share equals an edge of the rule while the exact one doesn't: name, share, status."""
+    if rule is None:
+        return []
+    edges = [edge for edge in (rule.low, rule.high, rule.target, rule.leader) if edge is not None]
+    shown = {wording.percent(edge): edge for edge in edges}
+    return [
+        (str(name), float(share), str(status))
+        for name, share, status in zip(rows["municipality"], rows["share"], rows["status"], strict=True)
+        if not pd.isna(share)
+        and wording.percent(share) in shown
+        and abs(float(share) - shown[wording.percent(share)]) > _SAME
+    ]
+
+
+def edge_words(found: list[tuple[str, float, str]]) -> str:
+    """«Статус решает неокруглённая доля: г. Лесной – 2,478 %, ниже нормы»."""
+    named = "; ".join(
+        f"{escape_markdown(name)} – {wording.percent(share, 3)}, «{Status(status).label}»"
+        for name, share, status in found[:3]
+    )
+    more = f" и ещё {wording.number(len(found) - 3)}" if len(found) > 3 else ""
+    return f"Статус решает неокруглённая доля: {named}{more}."
+
+
+def legend_words(rule: Rule | None) -> str:
+    """What the shading and the lines of the picture mean."""
+    if rule is None:
+        return "Сплошная линия – показатель региона. Норма для такого сравнения в профиле не задана."
+    parts = ["сплошная линия – показатель региона"]
+    if rule.low is not None:
+        parts.append("заливка – границы нормы")
+    if rule.target is not None:
+        parts.append("пунктир – цель")
+    return f"{', '.join(parts).capitalize()}."
+
+
+def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
+    """The rows of the table, the region's own first."""
+    whole = pd.concat(
+        [region.to_frame().T.reindex(columns=comparison.columns), comparison], ignore_index=True
+    )
+    shown = pd.DataFrame(
+        {
+            "rank": whole["rank"].astype("Int64"),
+            "municipality": whole["municipality"],
+            "share": share_cells(whole["share"]),
+            "bar": whole["share"].astype("Float64"),
+            "numerator": whole["numerator"].astype("Int64"),
+            "denominator": whole["denominator"].astype("Int64"),
+            "status_cell": grid.status_cells(whole["status"]),
+            "organizations": whole["organizations"].astype("Int64"),
+            "without": whole["organizations_without_data"].astype("Int64"),
+        }
+    )
+    for status in Status:
+        counts = whole[str(status)].astype("Int64")
+        if counts.fillna(0).gt(0).any():
+            shown[str(status)] = counts
+    if shown["without"].fillna(0).eq(0).all():
+        shown = shown.drop(columns="without")
+    return shown.loc[:, [name for name in shown if name == "rank" or not shown[name].isna().all()]]
+
+
+def _table(found: Ranked, asked: Asked) -> None:
+    shown = found.table
+    top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
+    columns = {
+        "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
+        "municipality": st.column_config.TextColumn("Муниципалитет", width=265),
+        "share": share_column("Доля", help_text=asked.name, width=72),
+        "bar": bar_column(top=top, help_text="Полная полоса – наибольшая доля таблицы", width=80),
+        "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
+        "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
+        "status_cell": grid.status_column(),
+        "organizations": grid.count_column("Организаций"),
+        "without": grid.count_column("Без данных", "Организации, у которых показатель посчитать нельзя"),
+    }
+    columns |= {
+        str(status): grid.count_column(f"{status.sign} {status.label}", f"Организаций «{status.label}»")
+        for status in Status
+    }
+    table(
+        shown,
+        columns,
+        key=f"_mun_table_{len(shown)}",
+        alt=f"{asked.name}: {wording.municipalities(found.municipalities)} и строка региона",
+        rows_in_view=16,
+    )
+    st.caption("Статусы организаций – по главному показателю профиля. Первая строка – регион в целом.")
