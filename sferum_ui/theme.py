@@ -28,7 +28,8 @@ def _style() -> str:
         )
     muted = f"light-dark({INK['light'].muted}, {INK['dark'].muted})"
     accent = f"light-dark({INK['light'].accent}, {INK['dark'].accent})"
-    root = f".stApp {{ --sf-muted: {muted}; --sf-accent: {accent}; }}"
+    doubt = f"light-dark({light[Status.TARGET_MISSED].text}, {dark[Status.TARGET_MISSED].text})"
+    root = f".stApp {{ --sf-muted: {muted}; --sf-accent: {accent}; --sf-doubt: {doubt}; }}"
     css = (STATIC / "app.css").read_text(encoding="utf-8")
     return f"<style>{root}\n" + "\n".join(rules) + f"\n{css}</style>"
 

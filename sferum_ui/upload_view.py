@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
@@ -21,8 +22,20 @@ IGNORE = ""
 MAX_SHORT_ROWS = 30
 
 
+def is_unused(column: ColumnMatch) -> bool:
+    """Whether the column is known and has no place in our table («№ п/п», a phone)."""
+    return column.field is None and column.confidence >= SURE
+
+
+def is_doubtful(column: ColumnMatch) -> bool:
+    """Whether the reader took the column for something without being sure."""
+    return column.field is not None and column.confidence < SURE
+
+
 def sureness(column: ColumnMatch) -> str:
     """How sure the reader is about a column, in words."""
+    if is_unused(column):
+        return "✓ не нужен"
     if column.field is None:
         return "○ не распознан"
     if column.confidence >= SURE:
@@ -123,37 +136,49 @@ def _understood(dataset: Dataset) -> None:
     if not export.columns:
         st.write("Столбцов в файле нет.")
         return
-    known = sum(column.field is not None for column in export.columns)
+    known = sum(column.field is not None or is_unused(column) for column in export.columns)
+    doubtful = sum(map(is_doubtful, export.columns))
     st.write(
-        f"Распознано {wording.counted(known, 'столбец', 'столбца', 'столбцов')} "
-        f"из {wording.number(len(export.columns))}."
+        f"{wording.plural(known, 'Распознан', 'Распознано', 'Распознано')} "
+        f"{wording.counted(known, 'столбец', 'столбца', 'столбцов')} из {wording.number(len(export.columns))}."
+        + (f" Проверьте выделенные, их {wording.number(doubtful)}." if doubtful > 1 else "")
+        + (" Проверьте выделенный." if doubtful == 1 else "")
     )
-    short_table(columns_table(dataset), alt="Столбцы файла и то, как они поняты")
+    st.html(columns_html(export.columns, samples=dataset.is_demo or intake.is_own(dataset.id)))
     if intake.can_read_again(dataset.id):
         _mapping_form(dataset)
     elif not dataset.is_demo:
         st.caption("Чтобы поправить столбцы, загрузите файл ещё раз: сервер не хранит сам файл.")
 
 
-def columns_table(dataset: Dataset) -> pd.DataFrame:
-    """A row a source column: header, field, samples, sureness. Samples only for the one who uploaded."""
-    shows_samples = dataset.is_demo or intake.is_own(dataset.id)
+def columns_html(columns: Sequence[ColumnMatch], *, samples: bool) -> str:
+    """A row a source column: header, field with the reason under it, samples, sureness; doubtful ones first.
+
+    Samples are cells of the file: only for the one who uploaded it.
+    """
+    head = ["В файле", "Мы поняли", *(["Например"] if samples else []), "Уверенность"]
     rows = []
-    for column in dataset.export.columns:
-        row = {
-            "В файле": column.header or f"столбец {column.number + 1}",
-            "Мы поняли": field_title(column.field),
-        }
-        if shows_samples:
-            row["Например"] = "; ".join(column.samples[:3])
-        row["Уверенность"] = sureness(column)
-        rows.append(row)
-    return pd.DataFrame(rows)
+    for column in sorted(columns, key=lambda column: not is_doubtful(column)):
+        unsure = is_doubtful(column) or column.field is None
+        why = f"<small>{escape(column.reason)}</small>" if column.reason and unsure else ""
+        cells = [
+            escape(column.header) if column.header else f"столбец {column.number + 1}",
+            f"{escape(field_title(column.field))}{why}",
+            *([escape("; ".join(column.samples[:3]))] if samples else []),
+            escape(sureness(column)),
+        ]
+        mark = ' class="sf-doubt"' if is_doubtful(column) else ""
+        rows.append(f"<tr{mark}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
+    titles = "".join(f'<th scope="col">{title}</th>' for title in head)
+    return (
+        '<div class="sf-table"><table aria-label="Столбцы файла и то, как они поняты">'
+        f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 def _mapping_form(dataset: Dataset) -> None:
     export = dataset.export
-    unsure = [c for c in export.columns if c.field is None or c.confidence < SURE]
+    unsure = [c for c in export.columns if c.confidence < SURE]
     with st.expander("Поправить столбцы", expanded=export.kind is ExportKind.UNKNOWN):
         show_all = st.toggle("Показать и те столбцы, в которых мы уверены", key=f"all_{dataset.id}")
         shown = list(export.columns) if show_all else unsure

@@ -8,12 +8,11 @@ import altair as alt
 import pandas as pd
 
 from sferum_core.charts.base import FONT, Chart, is_missing, of_counts, status_words
-from sferum_core.palette import INK, Theme
+from sferum_core.palette import INK, Theme, contrast
 from sferum_core.wording import municipalities, number, percent
 
-STEP, ROW, LINE = 94, 26, 13
-TEXT_TURNS = 0.5
-HEADING_CHARACTERS = 16
+STEP, ROW, LINE = 96, 26, 13
+HEADING_CHARACTERS = 13
 _TEXT: dict[Theme, tuple[str, str]] = {"light": ("#1c2530", "#ffffff"), "dark": ("#e8edf4", "#0e1117")}
 
 
@@ -23,7 +22,7 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
     `heat_table` is long: municipality, indicator, indicator_name, numerator, denominator, share, status.
     `step` is the width of a column in px: the map keeps its width, and the page lets it scroll on a phone.
     """
-    frame = _cells(heat_table)
+    frame = _cells(heat_table, theme)
     colours = INK[theme]
     on_low, on_high = _TEXT[theme]
     extra_lines = max((text.count("|") for text in frame["heading"]), default=0)
@@ -35,10 +34,11 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
         labelPadding=6 + LINE * extra_lines,
         labelLimit=200,
         labelLineHeight=LINE,
+        labelFontSize=11,
         domain=False,
         ticks=False,
     )
-    names = alt.Axis(title=None, labelLimit=190, labelPadding=8, domain=False, ticks=False)
+    names = alt.Axis(title=None, labelLimit=180, labelPadding=8, domain=False, ticks=False)
     x = alt.X("heading:N", sort=frame["heading"].unique().tolist(), axis=heading)
     y = alt.Y("name:N", sort=frame["name"].unique().tolist(), axis=names)
     tooltip = [
@@ -49,7 +49,7 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
         alt.Tooltip("verdict:N", title="Статус"),
     ]
     base = alt.Chart(frame).encode(x=x, y=y, tooltip=tooltip)
-    scale = alt.Scale(domain=[0, 1], range=[colours.heat_low, colours.heat_high])
+    scale = alt.Scale(domain=[0, 1], range=[colours.heat_low, colours.heat_high], interpolate="rgb")
     boxes = base.transform_filter("datum.ink != 'none'").mark_rect(cornerRadius=3)
     boxes = boxes.encode(color=alt.Color("relative:Q", scale=scale, legend=None))
     inks = alt.Scale(domain=["low", "high", "none"], range=[on_low, on_high, colours.muted])
@@ -67,7 +67,7 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
     return Chart(figure, _alt(heat_table))
 
 
-def _cells(heat_table: pd.DataFrame) -> pd.DataFrame:
+def _cells(heat_table: pd.DataFrame, theme: Theme) -> pd.DataFrame:
     """One row a cell with everything written out; `relative` sets the colour, 1 for the best of a column."""
     frame = heat_table.reset_index(drop=True)
     share = frame["share"].astype("Float64")
@@ -87,15 +87,29 @@ def _cells(heat_table: pd.DataFrame) -> pd.DataFrame:
     )
     small = (share < 0.1).fillna(False).to_numpy(dtype=bool)
     cells.loc[small, "value"] = [percent(value) for value in share[small]]
-    cells["ink"] = ["high" if value > TEXT_TURNS else "low" for value in relative]
+    cells["ink"] = [_ink(float(value), theme) for value in relative]
     cells.loc[share.isna().to_numpy(), "ink"] = "none"
     return cells
+
+
+def _ink(relative: float, theme: Theme) -> str:
+    """Which of the two text colours reads better on a cell of this strength."""
+    ends = [
+        [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+        for colour in (INK[theme].heat_low, INK[theme].heat_high)
+    ]
+    mixed = [round(low + (high - low) * relative) for low, high in zip(*ends, strict=True)]
+    cell = "#" + "".join(f"{channel:02x}" for channel in mixed)
+    on_low, on_high = _TEXT[theme]
+    return "high" if contrast(cell, on_high) > contrast(cell, on_low) else "low"
 
 
 def _heading(row: dict[object, object]) -> str:
     """The indicator's name in up to four short lines."""
     name = str(row.get("indicator_short_name") or row["indicator_name"]).replace("|", "/")
-    lines = textwrap.wrap(name, HEADING_CHARACTERS, max_lines=4, placeholder="…", break_on_hyphens=False)
+    lines = textwrap.wrap(
+        name, HEADING_CHARACTERS, max_lines=4, placeholder="…", break_on_hyphens=False, break_long_words=False
+    )
     return "|".join(lines)
 
 

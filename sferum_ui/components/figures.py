@@ -75,7 +75,7 @@ def figures(
                     clicked = item.key
     origins = [item for item in items if item.origin]
     if origins:
-        with st.popover("Откуда числа", type="tertiary"):
+        with st.container(key=f"sf-origins-{key}"), st.popover("Откуда числа", type="tertiary"):
             for item in origins:
                 st.markdown(f"**{escape_markdown(item.label)}: {escape_markdown(_value_text(item))}**")
                 _origin_lines(item.origin)

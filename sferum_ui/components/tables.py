@@ -22,7 +22,7 @@ def status_badge(status: str) -> None:
     st.html(status_html(status))
 
 
-FIGURE_SPACE = "\u2007"
+_PADDING = " "  # before digits in every order of letters; the cell is right-aligned, so it does not show
 _SHARE_WIDTH = 9  # «1 234,5 %»
 _NO_WORDS = " "
 
@@ -30,8 +30,7 @@ _NO_WORDS = " "
 def share_cells(shares: Iterable[float | None]) -> list[str | None]:
     """«  5,0 %» for fractions, None where missing: the same in every browser, and in order when sorted as text."""
     return [
-        None if pd.isna(share) else wording.percent(share).rjust(_SHARE_WIDTH, FIGURE_SPACE)
-        for share in shares
+        None if pd.isna(share) else wording.percent(share).rjust(_SHARE_WIDTH, _PADDING) for share in shares
     ]
 
 

@@ -95,7 +95,7 @@ def build_annex(dataset: Dataset, profile: NormProfile, annex: Annex, without_st
 
 def build_list(dataset: Dataset, profile: NormProfile, selection: Selection) -> bytes:
     """The workbook of everything the list shows, in its order."""
-    rows = worst_first(apply_filters(data.assessed(dataset, profile), selection))
+    rows = worst_first(apply_filters(data.assessed(dataset, profile), selection), profile)
     rows = rows.drop(columns=["municipality_shown", "type_shown", "type_by_name", "stranger", "search_text"])
     meta = data.report_meta(dataset, profile, "Проверка организаций", describe(selection))
     return organizations_workbook(rows, profile, meta)

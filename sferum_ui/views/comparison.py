@@ -220,7 +220,12 @@ def _leaders_table(rows: pd.DataFrame, name: str, title: str) -> None:
         frame["Муниципалитет"] = rows.get("municipality")
     frame["Доля"] = grid.percents(rows["share"])
     frame["Числа"] = grid.of_counts(rows["numerator"], rows["denominator"])
-    grid.text_table(frame.fillna("–"), ("Место", "Доля", "Числа"), caption=f"Лидеры: {title.lower()}")
+    grid.text_table(
+        frame.fillna("–"),
+        ("Место", "Доля", "Числа"),
+        caption=f"Лидеры: {title.lower()}",
+        under=("Муниципалитет", title) if name == "organization" else None,
+    )
 
 
 def funnel_picture(

@@ -18,30 +18,33 @@ from sferum_ui.views.data import theme
 NBSP = wording.NO_BREAK_SPACE
 
 
-_LINE = "border-bottom:1px solid color-mix(in srgb, var(--sf-muted) 25%, transparent)"
-_CELL = f"padding:.3rem .6rem .3rem 0;vertical-align:top;{_LINE}"
+def text_table(
+    frame: pd.DataFrame, figures: Iterable[str], *, caption: str, under: tuple[str, str] | None = None
+) -> None:
+    """A short table as text: the columns named in `figures` are right-aligned and never break.
 
-
-def text_table(frame: pd.DataFrame, figures: Iterable[str], *, caption: str) -> None:
-    """A short table as text: the columns named in `figures` are right-aligned and never break."""
+    `under` is (column, column it goes under on a phone), so that the table needs no scrolling there.
+    """
     right = set(figures)
-    looks = {
-        name: f"{_CELL};text-align:right;white-space:nowrap" if name in right else f"{_CELL};text-align:left"
-        for name in frame.columns
-    }
-    head = "".join(
-        f'<th scope="col" class="sf-muted" style="{looks[name]};font-weight:400">{escape(name)}</th>'
-        for name in frame.columns
-    )
+    moved, below = under or ("", "")
+
+    def look(name: object) -> str:
+        return " ".join(["sf-right"] * (name in right) + ["sf-wide"] * (name == moved))
+
+    head = "".join(f'<th scope="col" class="{look(name)}">{escape(str(name))}</th>' for name in frame.columns)
     body = "".join(
         "<tr>"
-        + "".join(f'<td style="{looks[str(name)]}">{escape(str(row[name]))}</td>' for name in row)
+        + "".join(
+            f'<td class="{look(name)}">{escape(str(cell))}'
+            + (f'<span class="sf-narrow">{escape(str(row[moved]))}</span>' if name == below else "")
+            + "</td>"
+            for name, cell in row.items()
+        )
         + "</tr>"
         for row in frame.to_dict("records")
     )
     st.html(
-        f'<div style="overflow-x:auto"><table aria-label="{escape(caption)}" '
-        'style="width:100%;border-collapse:collapse;font-size:.93rem">'
+        f'<div class="sf-table"><table aria-label="{escape(caption)}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -20,7 +20,7 @@ def all_indicators(dataset: Dataset, kind: str | None) -> None:
     if heat.empty:
         st.info("Показателей, которые можно посчитать по муниципалитетам, в файле нет.")
         return
-    st.caption("Чем темнее клетка, тем ближе муниципалитет к лучшему по этому показателю.")
+    st.caption("Чем сильнее закрашена клетка, тем ближе муниципалитет к лучшему по этому показателю.")
     with st.container(key="sf-heat"):
         chart(data.computed(heat_picture, dataset, kind, data.theme()), key="mun_heat")
     with st.expander("То же таблицей"):

@@ -79,7 +79,13 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) 
         st.write("Показатели посчитать нельзя: нет числителя или знаменателя либо знаменатель равен нулю.")
     else:
         order = (known["indicator"] != profile.main_indicator).sort_values(kind="stable").index
-        chart(bullet(known.loc[order].reset_index(drop=True), theme=data.theme()), key="org_bullet")
+        known = known.loc[order]
+        has_norm = known[["low", "high", "target"]].notna().any(axis=1)
+        if has_norm.any():
+            chart(bullet(known[has_norm].reset_index(drop=True), theme=data.theme()), key="org_bullet")
+        if not has_norm.all():
+            st.caption("Без нормы – своя шкала" if has_norm.any() else "Норма для этих показателей не задана")
+            chart(bullet(known[~has_norm].reset_index(drop=True), theme=data.theme()), key="org_bullet_rest")
     main = frame[frame["indicator"] == profile.main_indicator]
     if main.empty:
         return

@@ -86,7 +86,7 @@ class Listed:
 def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> Listed:
     """The rows of a selection, worst first."""
     full = assessed(dataset)
-    rows = worst_first(apply_filters(full, selection))
+    rows = worst_first(apply_filters(full, selection), profile)
     labels = data.computed(labels_of, dataset)
     shown = list_columns(rows, profile)
     if len(selection.municipalities) == 1:
@@ -102,17 +102,22 @@ def labels_of(dataset: Dataset, profile: NormProfile) -> list[str]:
     return card_labels(assessed(dataset)).tolist()
 
 
-def worst_first(rows: pd.DataFrame) -> pd.DataFrame:
-    """Not active first, then by status; within one, who needs most teachers to the norm, then the least share."""
+def worst_first(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
+    """Not active first, then by status; within one, most teachers missing to the norm, least share, largest."""
+    counts = indicator_counts(rows, profile.main_indicator, profile.denominator)
+    size = counts[1].astype("Float64").fillna(0.0).astype("float64") if counts else 0.0
     keys = pd.DataFrame(
         {
             "status": rows["status"].map(_ORDER),
             "missing": -rows["missing_to_norm"].astype("Float64").fillna(0.0).astype("float64"),
             "share": rows["main_share"].astype("Float64").fillna(2.0).astype("float64"),
+            "size": -size,
         },
         index=rows.index,
     )
-    order = keys.reset_index(drop=True).sort_values(["status", "missing", "share"], kind="stable").index
+    order = (
+        keys.reset_index(drop=True).sort_values(["status", "missing", "share", "size"], kind="stable").index
+    )
     return rows.iloc[order]
 
 

@@ -56,6 +56,7 @@ class Viewer:
     errors: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     _kept: dict[str, int] = field(default_factory=dict)
+    _made: dict[str, tuple[str, Widget]] = field(default_factory=dict)
     _widgets: dict[str, Widget] = field(default_factory=dict)
     _set: dict[str, tuple[str, object]] = field(default_factory=dict)
     _script: str = ""
@@ -96,6 +97,8 @@ class Viewer:
     async def rerun(self, fragment: str = "") -> Answer:
         """Ask for one run of the page and read it to its end."""
         assert self._socket is not None
+        if not fragment:
+            self._widgets.clear()
         began, size, messages, first = time.perf_counter(), 0, 0, not self._script
         await self._socket.send(self._request(fragment))
         while True:
@@ -133,6 +136,8 @@ class Viewer:
         kind = message.WhichOneof("type")
         if kind == "ref_hash":
             self._kept[message.ref_hash] = self._runs
+            if made := self._made.get(message.ref_hash):
+                self._widgets[made[0]] = made[1]
         elif message.metadata.cacheable and message.hash:
             self._kept[message.hash] = self._runs
         if kind == "new_session":
@@ -168,6 +173,8 @@ class Viewer:
             found = element.text_input.id, Widget("string_value", ["", "сад", "район", "школа 1"], fragment)
         if found:
             self._widgets[found[0]] = found[1]
+            if message.metadata.cacheable:
+                self._made[message.hash] = found
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def test_all_types_together_have_no_norm_in_the_letter(dataset: Dataset) -> None
 @pytest.mark.parametrize(
     ("tab", "words"),
     [
-        ("Все показатели", "Чем темнее клетка"),
+        ("Все показатели", "Чем сильнее закрашена клетка"),
         ("Лидеры", "В лидеры попадает тот"),
         ("Случайность", "одинаково активны"),
     ],

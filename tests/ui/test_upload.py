@@ -49,7 +49,7 @@ def test_a_good_file_gets_its_card_and_stands_in_the_url(app: Start, reader: Fak
     text = page_text(test)
     assert "Организации · 29.03–04.04.2024 · 6\u00a0строк" in text
     assert "Можно работать, но…" in text
-    assert test.table[1].value["Значение"].iloc[0] == r"\*12,5\*", "cells are shown letter for letter"
+    assert test.table[0].value["Значение"].iloc[0] == r"\*12,5\*", "cells are shown letter for letter"
     assert len(test.query_params["data"]) == 22
 
 
@@ -63,6 +63,42 @@ def test_the_verdict_is_that_of_the_gravest_finding(
     reader.files["week.xlsx"] = make_export(findings=findings)
     test = upload(app(), "week.xlsx")
     assert f" {verdict}</span>" in page_text(test)
+
+
+def test_columns_known_but_not_taken_count_as_understood_and_doubtful_ones_come_first(
+    app: Start, reader: FakeReader
+) -> None:
+    def column(
+        number: int, header: str, field: str | None, confidence: float, reason: str = ""
+    ) -> ColumnMatch:
+        return ColumnMatch(
+            number=number,
+            header=header,
+            field=field,
+            confidence=confidence,
+            reason=reason,
+            samples=("<b>7</b>",),
+        )
+
+    reader.files["week.xlsx"] = make_export(
+        columns=(
+            column(0, "№ п/п", None, 0.98, "номер строки"),
+            column(1, "Организация", "organization", 0.97, "не показывается"),
+            column(2, "Прочее", None, 0.0, "слова заголовка не подходят ни к одному показателю"),
+            column(3, "Учителя", "teachers_total", 0.6, "в заголовке только роль"),
+        )
+    )
+    test = upload(app(), "week.xlsx")
+    assert "Распознано 3 столбца из 4. Проверьте выделенный." in page_text(test).replace("\u00a0", " ")
+    html = next(item.body for item in test.get("html") if "Мы поняли" in item.body)
+    order = [html.index(header) for header in ("Учителя", "№ п/п", ">Организация<", "Прочее")]
+    assert order == sorted(order)
+    assert html.count('class="sf-doubt"') == 1
+    for reason in ("номер строки", "слова заголовка не подходят", "в заголовке только роль"):
+        assert f"<small>{reason}" in html
+    assert "не показывается" not in html
+    assert "&lt;b&gt;7" in html
+    assert "<b>7" not in html
 
 
 def test_a_bad_file_after_a_good_one_leaves_the_good_one_open(app: Start, reader: FakeReader) -> None:
