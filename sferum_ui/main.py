@@ -12,6 +12,10 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402 - the path comes first
 
+from sferum_ui.loading import load_views  # noqa: E402
+
+load_views()  # before anything else is imported
+
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
 from sferum_ui import cache, links, navigation, profiles, state, theme  # noqa: E402

@@ -165,7 +165,7 @@ class Viewer:
             options: list[object] = list(element.selectbox.options)
             found = element.selectbox.id, Widget("string_value", options, fragment)
         elif kind == "multiselect":
-            choices: list[object] = [[option] for option in element.multiselect.options] + [[]]
+            choices: list[object] = [*([option] for option in element.multiselect.options), []]
             found = element.multiselect.id, Widget("string_array_value", choices, fragment)
         elif kind == "checkbox":
             found = element.checkbox.id, Widget("bool_value", [True, False], fragment)

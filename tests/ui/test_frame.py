@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import socket
@@ -338,3 +339,17 @@ def test_the_first_request_to_a_deep_link_gets_the_whole_frame() -> None:
 def test_the_server_gives_the_fonts(server: str, face: dict[str, str]) -> None:
     with urllib.request.urlopen(f"{server}/{face['url']}", timeout=10) as answer:
         assert answer.read(4) == b"wOF2"
+
+
+def test_one_thread_loads_what_pages_import() -> None:
+    wanted = set()
+    for page in (ROOT / "pages").glob("*.py"):
+        for node in ast.walk(ast.parse(page.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                wanted |= {node.module} | {f"{node.module}.{item.name}" for item in node.names}
+    views = {name for name in wanted if name.startswith("sferum_ui.views.")}
+    assert views
+    code = f"from sferum_ui.loading import load_views; load_views(); import sys; print(*(n for n in {sorted(wanted)} if n in sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    files = {name for name in wanted if (ROOT / (name.replace(".", "/") + ".py")).exists()}
+    assert files <= set(ran.stdout.split())

@@ -1,0 +1,34 @@
+"""Loads every module of the pages once, by one thread.
+
+Viewers who open different pages of a fresh server at the same moment would load them from several threads, and
+Python gives up on modules that wait for each other («deadlock detected»): those viewers saw an error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+
+VIEWS = (
+    "sferum_core",
+    "sferum_core.charts",
+    "sferum_core.reports",
+    "sferum_ui.components",
+    "sferum_ui.help_tables",
+    "sferum_ui.profile_editor",
+    "sferum_ui.upload_view",
+    "sferum_ui.views.annexes",
+    "sferum_ui.views.comparison",
+    "sferum_ui.views.heat",
+    "sferum_ui.views.organization_list",
+    "sferum_ui.views.ranking",
+    "sferum_ui.views.staff",
+)
+_lock = threading.Lock()
+
+
+def load_views() -> None:
+    """Load what the pages import; the first viewer waits for it, all others find it there."""
+    with _lock:
+        for name in VIEWS:
+            importlib.import_module(name)
