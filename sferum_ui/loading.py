@@ -15,6 +15,7 @@ VIEWS = (
     "sferum_core.reports",
     "sferum_ui.components",
     "sferum_ui.help_tables",
+    "sferum_ui.help_texts",
     "sferum_ui.profile_editor",
     "sferum_ui.upload_view",
     "sferum_ui.views.annexes",
@@ -23,6 +24,7 @@ VIEWS = (
     "sferum_ui.views.organization_list",
     "sferum_ui.views.ranking",
     "sferum_ui.views.staff",
+    "sferum_ui.where_to_get",
 )
 _lock = threading.Lock()
 
