@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from sferum_core.answers import staff_answer
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, foot, page_head
@@ -16,7 +15,7 @@ actions = page_head("Сотрудники ДОО", state.context_line(dataset))
 indicator = view.ask(dataset, profile)
 report = data.computed(data.staff, dataset, indicator)
 
-answer(staff_answer(report))
+answer(data.computed(view.answer_of, dataset, indicator))
 if report.municipalities.empty:
     st.info(
         "В открытом файле нет дошкольных организаций. Нужна выгрузка, где есть ДОО (столбец с типом или "

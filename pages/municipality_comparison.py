@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from sferum_core.answers import comparison_answer
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, foot, page_head
@@ -25,14 +24,14 @@ if asked is None:
     foot(dataset, profile)
     st.stop()
 
-table = data.computed(data.comparison, dataset, *asked.params)
+known = data.computed(view.summary, dataset, *asked.params)
 region = data.computed(data.region, dataset, *asked.params)
 whole = dataset.export.kind is ExportKind.ORGANIZATIONS
 
 with actions:
     view.comparison_download(dataset, profile, asked)
-answer(comparison_answer(table, region, asked.indicator))
-chosen = view.strip(table, region, profile, asked)
+answer(known.answer)
+chosen = view.strip(known, region, profile, asked)
 
 tabs = st.tabs([RANKING, INDICATORS, LEADERS, CHANCE], key="mun_tab", bind="query-params")
 with tabs[0]:

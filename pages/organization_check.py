@@ -42,6 +42,8 @@ with actions:
 
 found = data.computed(data.findings, dataset)
 if found:
-    with st.expander("Что заметили при оценке"):
-        findings_list(found)
+    box = st.expander("Что заметили при оценке", key="_org_found", on_change="rerun")
+    if box.open:
+        with box:
+            findings_list(found)
 foot(dataset, profile)

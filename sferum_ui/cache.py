@@ -19,7 +19,8 @@ from sferum_core.norms import NormProfile
 MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
 MAX_PRIVATE_DATASETS = 5  # within one session
 MAX_PROFILES = 200
-MAX_RESULTS = 400
+MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
+MAX_BULKY = 100  # tables of a megabyte
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 _PRIVATE_KEY = "_private_datasets"
 
@@ -178,8 +179,15 @@ def compute(
     if dataset is None:
         raise LookupError(dataset_id)
     name = f"{func.__module__}.{func.__qualname__}"
-    cached = _compute_private if dataset.is_personal else _compute_shared
+    shared = _compute_bulky if getattr(func, "is_bulky", False) else _compute_shared
+    cached = _compute_private if dataset.is_personal else shared
     return cached(func, name, dataset_id, dataset.version, profile_key, params)
+
+
+def bulky(func: Callable[..., T]) -> Callable[..., T]:
+    """Mark a function for `compute` whose results are large, a row an organization: fewer of them are kept."""
+    func.is_bulky = True  # type: ignore[attr-defined]
+    return func
 
 
 def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tuple[Hashable, ...]) -> Any:
@@ -193,6 +201,18 @@ def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tu
 
 @st.cache_resource(max_entries=MAX_RESULTS, show_spinner="Считаем показатели…")
 def _compute_shared(
+    _func: Callable[..., Any],
+    name: str,
+    dataset_id: str,
+    version: int,
+    profile_key: str,
+    params: tuple[Hashable, ...],
+) -> Any:
+    return _run(_func, dataset_id, profile_key, params)
+
+
+@st.cache_resource(max_entries=MAX_BULKY, show_spinner="Считаем показатели…")
+def _compute_bulky(
     _func: Callable[..., Any],
     name: str,
     dataset_id: str,

@@ -156,23 +156,28 @@ def columns_html(columns: Sequence[ColumnMatch], *, samples: bool) -> str:
 
     Samples are cells of the file: only for the one who uploaded it.
     """
-    head = ["В файле", "Мы поняли", *(["Например"] if samples else []), "Уверенность"]
     rows = []
     for column in sorted(columns, key=lambda column: not is_doubtful(column)):
         unsure = is_doubtful(column) or column.field is None
         why = f"<small>{escape(column.reason)}</small>" if column.reason and unsure else ""
-        cells = [
-            escape(column.header) if column.header else f"столбец {column.number + 1}",
-            f"{escape(field_title(column.field))}{why}",
-            *([escape("; ".join(column.samples[:3]))] if samples else []),
-            escape(sureness(column)),
-        ]
+        header = escape(column.header) if column.header else f"столбец {column.number + 1}"
+        shown = escape("; ".join(column.samples[:3])) if samples else ""
         mark = ' class="sf-doubt"' if is_doubtful(column) else ""
-        rows.append(f"<tr{mark}>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
-    titles = "".join(f'<th scope="col">{title}</th>' for title in head)
+        rows.append(
+            f'<tr{mark}><td>{header}<span class="sf-narrow">{shown}</span></td>'
+            f"<td>{escape(field_title(column.field))}{why}"
+            f'<span class="sf-narrow">{escape(sureness(column))}</span></td>'
+            + (f'<td class="sf-wide">{shown}</td>' if samples else "")
+            + f'<td class="sf-wide">{escape(sureness(column))}</td></tr>'
+        )
+    beside = "".join(
+        f'<th scope="col" class="sf-wide">{title}</th>'
+        for title in [*(["Например"] if samples else []), "Уверенность"]
+    )
     return (
         '<div class="sf-table"><table aria-label="Столбцы файла и то, как они поняты">'
-        f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<thead><tr><th scope="col">В файле</th><th scope="col">Мы поняли</th>{beside}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

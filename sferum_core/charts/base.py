@@ -157,7 +157,7 @@ def layout(figure: go.Figure, theme: Theme, height: int, **options: Any) -> go.F
             "align": "left",
         },
     }
-    figure.update_layout(base | options)
+    figure.layout = base | options  # update_layout does the same ten times slower
     return figure
 
 

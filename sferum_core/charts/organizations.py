@@ -34,7 +34,7 @@ from sferum_core.wording import number, organizations, percent
 
 Mode = Literal["share", "count"]
 TROUBLE = (Status.INACTIVE.value, Status.BELOW_NORM.value, Status.TARGET_MISSED.value)
-ROW = 32
+ROW = 36
 
 
 def status_table(assessed: pd.DataFrame) -> pd.DataFrame:
@@ -207,8 +207,8 @@ def bullet(indicators: pd.DataFrame, theme: Theme = "light") -> Chart:
     layout(
         figure,
         theme,
-        len(frame) * 42 + 76,
-        margin={"l": 4, "r": 88, "t": 8, "b": 56, "pad": 4},
+        len(frame) * 42 + (76 if shapes else 52),
+        margin={"l": 4, "r": 88, "t": 8, "b": 56 if shapes else 32, "pad": 4},
         shapes=shapes,
         xaxis=value_axis(percent_ticks(end, 3), end, theme)
         | {"title": {"text": title, "font": {"size": 12, "color": colours.muted}}},

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from sferum_core.charts.base import Chart
 
@@ -25,18 +26,30 @@ PLOTLY_CONFIG: dict[str, Any] = {
 }
 
 
+class ReadyFigure(BaseFigure):
+    """A plotly figure already worked out to what is sent: Streamlit asks it for nothing but `to_dict`."""
+
+    def __init__(self, worked_out: dict[str, Any]) -> None:
+        self._worked_out = worked_out
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure, not copied: nobody changes it."""
+        return self._worked_out
+
+
 @dataclass(frozen=True, eq=False)
 class ReadyChart:
-    """An altair chart as the specification that is sent, data within: made once, shown many times."""
+    """A picture as it is sent, made once and shown many times: a `ReadyFigure`, or altair's specification."""
 
-    specification: dict[str, Any]
+    figure: ReadyFigure | dict[str, Any]
     alt: str
 
 
 def ready(picture: Chart) -> ReadyChart:
-    """An altair picture worked out to what is sent; that takes altair some 30 ms."""
-    specification: dict[str, Any] = picture.figure.to_dict()
-    return ReadyChart(specification, picture.alt)
+    """A picture worked out to what is sent; that takes plotly some 10 ms and altair 30 ms."""
+    worked_out: dict[str, Any] = picture.figure.to_dict()
+    is_plotly = isinstance(picture.figure, go.Figure)
+    return ReadyChart(ReadyFigure(worked_out) if is_plotly else worked_out, picture.alt)
 
 
 def chart(picture: Any, alt_text: str | None = None, *, key: str, selectable: bool = False) -> Any:
@@ -45,14 +58,11 @@ def chart(picture: Any, alt_text: str | None = None, *, key: str, selectable: bo
     `alt_text` is required unless the object brings its own. With `selectable` returns the chosen points
     (plotly: a list of dicts with `point_index`, `x`, `y`, `customdata`), else None.
     """
-    if isinstance(picture, ReadyChart):
-        st.vega_lite_chart(spec=picture.specification, theme=None, key=key, alt=picture.alt, width="content")
-        return None
     figure = getattr(picture, "figure", picture)
     text = alt_text or getattr(picture, "alt", None)
     if not text:
         raise ValueError("a chart needs a text alternative")
-    if isinstance(figure, go.Figure):
+    if isinstance(figure, BaseFigure):
         event: Any = st.plotly_chart(
             figure,
             theme=None,
@@ -63,6 +73,9 @@ def chart(picture: Any, alt_text: str | None = None, *, key: str, selectable: bo
             selection_mode="points",
         )
         return list(event.selection.points) if selectable else None
+    if isinstance(figure, dict):
+        st.vega_lite_chart(spec=figure, theme=None, key=key, alt=text, width="content")
+        return None
     chart_: alt.Chart = figure
     st.altair_chart(chart_, theme=None, key=key, alt=text)
     return None

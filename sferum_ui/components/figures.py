@@ -76,9 +76,13 @@ def figures(
     origins = [item for item in items if item.origin]
     if origins:
         with st.container(key=f"sf-origins-{key}"), st.popover("Откуда числа", type="tertiary"):
-            for item in origins:
-                st.markdown(f"**{escape_markdown(item.label)}: {escape_markdown(_value_text(item))}**")
-                _origin_lines(item.origin)
+            parts = [
+                f"**{escape_markdown(item.label)}: {escape_markdown(_value_text(item))}**\n\n"
+                + _origin_text(item.origin)
+                for item in origins
+                if item.origin
+            ]
+            st.markdown("\n\n".join(parts))
     return clicked
 
 
@@ -114,25 +118,25 @@ def where_from(
 ) -> None:
     """The popover «откуда число»: formula, its two parts, the rows, the clause of the document."""
     with st.popover(label, type="tertiary"):
-        _origin_lines(Origin(formula, numerator, denominator, rows, source))
+        st.markdown(_origin_text(Origin(formula, numerator, denominator, rows, source)))
         if dataset is not None:
             st.caption(f"Файл: {escape_markdown(dataset.filename)}")
         if profile is not None:
             st.caption(f"Нормы: {escape_markdown(profile.title)}")
 
 
-def _origin_lines(origin: Origin | None) -> None:
-    if origin is None:
-        return
-    st.markdown(escape_markdown(origin.formula))
+def _origin_text(origin: Origin) -> str:
+    """One piece of Markdown: a message a line would cost a page more than the figures themselves."""
+    lines = [escape_markdown(origin.formula)]
     if origin.numerator is not None and origin.denominator is not None:
         share = (
             wording.percent(origin.numerator / origin.denominator) if origin.denominator else wording.NO_DATA
         )
-        st.markdown(
+        lines.append(
             f"{wording.number(origin.numerator)} из {wording.number(origin.denominator)} = **{share}**"
         )
     if origin.rows:
-        st.caption(f"Строки: {escape_markdown(origin.rows)}")
+        lines.append(f":small[:gray[Строки: {escape_markdown(origin.rows)}]]")
     if origin.source:
-        st.caption(f"Источник: {escape_markdown(origin.source)}")
+        lines.append(f":small[:gray[Источник: {escape_markdown(origin.source)}]]")
+    return "\n\n".join(lines)

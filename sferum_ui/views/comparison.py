@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.answers import comparison_answer
 from sferum_core.chance import Verdict, funnel_reading
-from sferum_core.charts.base import Chart
 from sferum_core.charts.funnel import funnel_plot
-from sferum_core.filtering import TYPE_UNKNOWN, status_figures, type_options
+from sferum_core.filtering import TYPE_UNKNOWN, StatusFigure, status_figures, type_options
 from sferum_core.grouping import UNKNOWN_KEY
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import ExportKind, OrganizationType
@@ -32,6 +32,7 @@ from sferum_ui.components import (
     short_table,
     where_from,
 )
+from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
 from sferum_ui.views.organization_filters import status_key, status_title
 
@@ -85,17 +86,40 @@ def ask(dataset: Dataset, profile: NormProfile) -> Asked | None:
 def _type_choice(dataset: Dataset, profile: NormProfile, indicator: str) -> str | None:
     if dataset.export.kind is not ExportKind.ORGANIZATIONS:
         return None
-    found = data.computed(data.assessed, dataset)
-    present = [kind for kind in type_options(found) if kind != TYPE_UNKNOWN]
+    present, default = data.computed(types, dataset)
     chosen = st.segmented_control(
         "Тип организаций",
         [ALL_TYPES, *present],
-        default=default_type(found, profile, profile.main_indicator, present),
+        default=default,
         key=TYPE,
         bind="query-params",
         required=True,
     )
     return None if chosen in (None, ALL_TYPES) else chosen
+
+
+def types(dataset: Dataset, profile: NormProfile) -> tuple[list[str], str]:
+    """Types of the file, and the one to begin with."""
+    found: pd.DataFrame = data.computed(data.assessed, dataset)
+    present = [kind for kind in type_options(found) if kind != TYPE_UNKNOWN]
+    return present, default_type(found, profile, profile.main_indicator, present)
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """What stands over the tabs: the answer, how many municipalities, how they split by status."""
+
+    answer: str
+    municipalities: int
+    figures: list[StatusFigure]
+
+
+def summary(dataset: Dataset, profile: NormProfile, indicator: str, kind: str | None) -> Summary:
+    """The summary of a comparison."""
+    table: pd.DataFrame = data.computed(data.comparison, dataset, indicator, kind)
+    known = table[table["municipality_key"] != UNKNOWN_KEY]
+    region = data.computed(data.region, dataset, indicator, kind)
+    return Summary(comparison_answer(table, region, indicator), len(known), status_figures(known, most=4))
 
 
 def default_type(found: pd.DataFrame, profile: NormProfile, indicator: str, present: list[str]) -> str:
@@ -117,13 +141,12 @@ def rule_of(profile: NormProfile, asked: Asked) -> Rule | None:
     return profile.rule(Level.MUNICIPALITY, kind, asked.indicator)
 
 
-def strip(comparison: pd.DataFrame, region: pd.Series, profile: NormProfile, asked: Asked) -> tuple[str, ...]:
+def strip(known: Summary, region: pd.Series, profile: NormProfile, asked: Asked) -> tuple[str, ...]:
     """The region and the municipalities by status; a click leaves that status. Returns the statuses asked."""
     item = INDICATORS[asked.indicator]
     rule = rule_of(profile, asked)
     source = item.source if rule is None else f"{item.source}; норма – {rule.source}"
-    known = comparison[comparison["municipality_key"] != UNKNOWN_KEY]
-    found = status_figures(known, most=4)
+    found = known.figures
     names = {status_key(figure.statuses): figure.statuses for figure in found if figure.count}
     chosen = tuple(st.session_state.get(STATUS) or ())
     hint = f"{wording.number(region['numerator'])} из {wording.number(region['denominator'])}"
@@ -141,7 +164,7 @@ def strip(comparison: pd.DataFrame, region: pd.Series, profile: NormProfile, ask
                 source=source,
             ),
         ),
-        Figure(ALL, "Муниципалитетов", len(known)),
+        Figure(ALL, "Муниципалитетов", known.municipalities),
     ]
     cards += [
         Figure(
@@ -153,7 +176,7 @@ def strip(comparison: pd.DataFrame, region: pd.Series, profile: NormProfile, ask
             origin=Origin(
                 f"Муниципалитеты, чья доля получила этот статус: {profile.band_text(rule)}.",
                 figure.count,
-                len(known),
+                known.municipalities,
                 source=source,
             ),
         )
@@ -230,11 +253,11 @@ def _leaders_table(rows: pd.DataFrame, name: str, title: str) -> None:
 
 def funnel_picture(
     dataset: Dataset, profile: NormProfile, indicator: str, kind: str | None, theme: Theme
-) -> Chart:
+) -> ReadyChart:
     """The funnel plot."""
     limits, curve = data.computed(data.funnel, dataset, indicator, kind)
     item = INDICATORS[indicator]
-    return funnel_plot(limits, curve, item.name, unit=item.unit, theme=theme)
+    return ready(funnel_plot(limits, curve, item.name, unit=item.unit, theme=theme))
 
 
 def chance(dataset: Dataset, asked: Asked) -> None:

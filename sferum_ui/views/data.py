@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core.chance import funnel_curve, funnel_limits
-from sferum_core.charts.base import Chart
 from sferum_core.charts.organizations import status_bars, status_table
 from sferum_core.filtering import Selection, apply_filters, with_filter_columns
 from sferum_core.indicators import GROUP_INDICATORS, computable, reported_share
@@ -34,6 +33,7 @@ from sferum_core.reports.workbook import ReportMeta
 from sferum_core.staff import StaffReport, doo_staff
 from sferum_ui import cache, state
 from sferum_ui.cache import Dataset
+from sferum_ui.components.charts import ReadyChart, ready
 
 
 def computed(func: Callable[..., Any], dataset: Dataset, *params: Hashable) -> Any:
@@ -46,6 +46,7 @@ def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+@cache.bulky
 def assessed(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
     """Every organization with its verdict and the columns that filters test."""
     return with_filter_columns(assess_organizations(dataset.export.table, profile))
@@ -53,7 +54,7 @@ def assessed(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
 
 def status_picture(
     dataset: Dataset, profile: NormProfile, selection: Selection, worst: int | None, theme_name: Theme
-) -> Chart:
+) -> ReadyChart:
     """Statuses by municipality within the filters but the status.
 
     `worst` keeps that many municipalities, the worst ones; None keeps all.
@@ -62,7 +63,7 @@ def status_picture(
     if worst is not None:
         names = status_table(rows)["municipality"].head(worst)
         rows = rows[rows["municipality_shown"].isin(names)]
-    return status_bars(rows, theme=theme_name)
+    return ready(status_bars(rows, theme=theme_name))
 
 
 def findings(dataset: Dataset, profile: NormProfile) -> tuple[Any, ...]:

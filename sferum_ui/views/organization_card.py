@@ -80,7 +80,7 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) 
     else:
         order = (known["indicator"] != profile.main_indicator).sort_values(kind="stable").index
         known = known.loc[order]
-        has_norm = known[["low", "high", "target"]].notna().any(axis=1)
+        has_norm = known[[name for name in ("low", "high", "target") if name in known]].notna().any(axis=1)
         if has_norm.any():
             chart(bullet(known[has_norm].reset_index(drop=True), theme=data.theme()), key="org_bullet")
         if not has_norm.all():

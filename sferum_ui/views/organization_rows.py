@@ -20,7 +20,7 @@ from sferum_core.filtering import (
 from sferum_core.indicators import indicator_counts
 from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
-from sferum_ui.cache import Dataset
+from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components.tables import share_cells
 from sferum_ui.views import data, grid
 
@@ -83,6 +83,7 @@ class Listed:
     top: float
 
 
+@bulky
 def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> Listed:
     """The rows of a selection, worst first."""
     full = assessed(dataset)
@@ -97,6 +98,7 @@ def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> List
     )
 
 
+@bulky
 def labels_of(dataset: Dataset, profile: NormProfile) -> list[str]:
     """A label for each row of the file."""
     return card_labels(assessed(dataset)).tolist()

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.charts.base import Chart
 from sferum_core.charts.comparison import ranked_bars
 from sferum_core.model import Status
 from sferum_core.norms import NormProfile, Rule
@@ -16,6 +15,7 @@ from sferum_core.palette import Theme
 from sferum_ui import state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table
+from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
 from sferum_ui.views.comparison import STATUS, Asked, rule_of
 
@@ -24,11 +24,16 @@ SHARES, COUNTS = "Доли", "Числа"
 _SAME = 1e-12
 
 
-def status_choice(comparison: pd.DataFrame) -> tuple[str, ...]:
+def statuses_of(dataset: Dataset, profile: NormProfile, indicator: str, kind: str | None) -> list[str]:
+    """Statuses that municipalities have, worst first."""
+    found = set(data.computed(data.comparison, dataset, indicator, kind)["status"])
+    return [str(status) for status in Status if str(status) in found]
+
+
+def status_choice(present: list[str]) -> tuple[str, ...]:
     """The filter by status that the strip sets; kept in the URL."""
-    if comparison["status"].nunique() < 2:
+    if len(present) < 2:
         return ()
-    present = [str(status) for status in Status if (comparison["status"] == str(status)).any()]
     return tuple(
         st.pills(
             "Статус муниципалитета",
@@ -47,12 +52,12 @@ def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
 
     `chosen` are the statuses the strip shows as chosen; another choice here redraws the page.
     """
-    comparison: pd.DataFrame = data.computed(data.comparison, dataset, *asked.params)
+    present: list[str] = data.computed(statuses_of, dataset, *asked.params)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="sf-mun-show"):
         mode = st.segmented_control(
             "Показать", [SHARES, COUNTS], default=SHARES, key=MODE, bind="query-params", required=True
         )
-        statuses = status_choice(comparison)
+        statuses = status_choice(present)
     if statuses != chosen:
         st.rerun()
     by_count = mode == COUNTS
@@ -112,10 +117,10 @@ def ranked_picture(
     statuses: tuple[str, ...],
     by_count: bool,
     theme: Theme,
-) -> Chart:
+) -> ReadyChart:
     """The ranked bars."""
     asked = Asked(indicator, kind)
-    return ranked_bars(
+    drawn = ranked_bars(
         _ordered(dataset, indicator, kind, statuses, by_count),
         data.computed(data.region, dataset, indicator, kind),
         rule_of(profile, asked),
@@ -123,6 +128,7 @@ def ranked_picture(
         theme=theme,
         mode="count" if by_count else "share",
     )
+    return ready(drawn)
 
 
 def at_edge(rows: pd.DataFrame, rule: Rule | None) -> list[tuple[str, float, str]]:
@@ -194,7 +200,7 @@ def _table(found: Ranked, asked: Asked) -> None:
     top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
     columns = {
         "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
-        "municipality": st.column_config.TextColumn("Муниципалитет", width=265),
+        "municipality": st.column_config.TextColumn("Муниципалитет", width=285),
         "share": share_column("Доля", help_text=asked.name, width=72),
         "bar": bar_column(top=top, help_text="Полная полоса – наибольшая доля таблицы", width=80),
         "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.charts.base import Chart
-from sferum_core.charts.staff import StaffRankings, quarters, staff_rankings, staff_scatter
+from sferum_core.answers import staff_answer
+from sferum_core.charts.staff import quarters, staff_rankings, staff_scatter
 from sferum_core.indicators import INDICATORS, computable, reported_share
 from sferum_core.model import OrganizationType
 from sferum_core.norms import NormProfile
@@ -32,6 +32,7 @@ from sferum_ui.components import (
     share_column,
     table,
 )
+from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
 
 INDICATOR, ONLY_MISSING = "doo_indicator", "doo_missing"
@@ -67,6 +68,11 @@ def active_words(dataset: Dataset, profile: NormProfile) -> list[str]:
         frame = frame[frame["organization_type"].eq(str(OrganizationType.PRESCHOOL)).fillna(False)]
     found = set(computable(frame, profile.denominator))
     return [code for code in ACTIVE_WORDS if code in found or reported_share(frame, code) is not None]
+
+
+def answer_of(dataset: Dataset, profile: NormProfile, indicator: str | None) -> str:
+    """The sentences the page begins with."""
+    return staff_answer(data.computed(data.staff, dataset, indicator))
 
 
 def strip(report: StaffReport) -> None:
@@ -155,28 +161,29 @@ def honest_notes(report: StaffReport) -> None:
 
 def pictures(
     dataset: Dataset, profile: NormProfile, indicator: str | None, theme: Theme
-) -> tuple[StaffRankings, Chart]:
-    """Both rankings and the scatter."""
+) -> tuple[ReadyChart, ReadyChart, ReadyChart]:
+    """The ranking by registered, the one by active, the scatter."""
     report = data.computed(data.staff, dataset, indicator)
-    return staff_rankings(report, theme=theme), staff_scatter(report, theme=theme)
+    pair = staff_rankings(report, theme=theme)
+    return ready(pair.registered), ready(pair.active), ready(staff_scatter(report, theme=theme))
 
 
 def rankings(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
     """Both rankings of the slide side by side, the region's row in its place."""
-    pair, _ = data.computed(pictures, dataset, indicator, data.theme())
+    registered, active, _ = data.computed(pictures, dataset, indicator, data.theme())
     left, right = st.columns(2, gap="medium")
     with left:
         if report.municipalities["share_registered"].isna().all():
             st.subheader("Зарегистрированные воспитатели", anchor=False)
             st.caption("Доля неизвестна: в файле нет числа сотрудников по списку.")
         else:
-            chart(pair.registered, key="doo_registered")
+            chart(registered, key="doo_registered")
     with right:
         if report.municipalities["share_active"].isna().all():
             st.subheader("Активность воспитателей", anchor=False)
             st.caption("Доля неизвестна: в файле нет числа активных.")
         else:
-            chart(pair.active, key="doo_active")
+            chart(active, key="doo_active")
 
 
 def scatter(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
@@ -188,7 +195,7 @@ def scatter(dataset: Dataset, report: StaffReport, indicator: str | None) -> Non
     if pd.isna(region["share_registered"]) or pd.isna(region["share_active"]):
         st.caption("Показатели региона неизвестны, поэтому делить муниципалитеты на четверти не по чему.")
         return
-    chart(data.computed(pictures, dataset, indicator, data.theme())[1], key="doo_scatter")
+    chart(data.computed(pictures, dataset, indicator, data.theme())[2], key="doo_scatter")
     st.caption("Границы четвертей – показатели региона.")
 
 

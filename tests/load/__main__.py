@@ -20,6 +20,7 @@ def main() -> None:
     ask.add_argument("--viewers", type=int, default=200)
     ask.add_argument("--think", type=float, default=15.0)
     ask.add_argument("--reruns", type=int, default=4)
+    ask.add_argument("--no-pages", action="store_true", help="only the load of many viewers")
     ask.add_argument("--only-pages", action="store_true", help="no load of many viewers")
     asked = ask.parse_args()
     with (
@@ -27,12 +28,12 @@ def main() -> None:
         app_with(Path(folder), asked.organizations or None) as server,
     ):
         pid = server.process.pid
-        for page in [*PAGES, "help", "upload"]:
+        for page in [] if asked.no_pages else [*PAGES, "help", ""]:
             for name, seed in (("cold", 1), ("warm", 2)):
                 report = asyncio.run(
                     run_load(server.url, pid, pages=[page], viewers=4, reruns=10, think=0.05, seed=seed)
                 )
-                print(f"{page}, {name}", *report.lines(), sep="\n   ")
+                print(f"{page or 'upload'}, {name}", *report.lines(), sep="\n   ")
         if not asked.only_pages:
             report = asyncio.run(
                 run_load(
