@@ -18,7 +18,7 @@ load_views()  # before anything else is imported
 
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
-from sferum_ui import cache, links, navigation, profiles, state, theme  # noqa: E402
+from sferum_ui import cache, links, navigation, profiles, state, theme, turns  # noqa: E402
 
 
 def _card() -> None:
@@ -74,7 +74,11 @@ def main() -> None:
         with st.container(border=True):
             _card()
         _profile_selector()
-    page.run()
+    if page.title in navigation.quick_titles():
+        with turns.turn():
+            page.run()
+    else:
+        page.run()  # reading a file may take half a minute: it keeps nobody waiting
 
 
 main()

@@ -58,6 +58,11 @@ def pages() -> list[PageEntry]:
     return [entry for entry in ALL_PAGES if entry.path.exists()]
 
 
+def quick_titles() -> set[str]:
+    """Titles of the pages that only show what is worked out already."""
+    return {entry.title for entry in ALL_PAGES if entry.kinds}
+
+
 def reports_for(kind: ExportKind) -> list[PageEntry]:
     """The reports a table of `kind` can feed, the main one first."""
     return [entry for entry in pages() if kind in entry.kinds]

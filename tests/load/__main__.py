@@ -35,6 +35,7 @@ def main() -> None:
                 )
                 print(f"{page or 'upload'}, {name}", *report.lines(), sep="\n   ")
         if not asked.only_pages:
+            asyncio.run(run_load(server.url, pid, pages=PAGES, viewers=12, reruns=15, think=0.8, seed=3))
             report = asyncio.run(
                 run_load(
                     server.url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import shutil
 import socket
@@ -23,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 from sferum_core.model import ExportKind, Limits, Status
 from sferum_core.norms import load_profile
 from sferum_core.palette import STATUS_COLOURS, contrast
-from sferum_ui import cache, profiles, theme
+from sferum_ui import cache, profiles, theme, turns
 from sferum_ui.cache import Dataset, MemoryStore
 from sferum_ui.components.findings import examples
 from sferum_ui.components.text import escape_markdown
@@ -353,3 +354,16 @@ def test_one_thread_loads_what_pages_import() -> None:
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     files = {name for name in wanted if (ROOT / (name.replace(".", "/") + ".py")).exists()}
     assert files <= set(ran.stdout.split())
+
+
+def test_a_page_waits_for_its_turn_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    with contextlib.ExitStack() as stack:
+        for _ in range(turns.AT_ONCE + 1):
+            stack.enter_context(turns.turn())
+    with pytest.raises(KeyError), turns.turn():
+        raise KeyError
+    for _ in range(turns.AT_ONCE + 1):
+        with turns.turn():
+            assert turns._turns._value < turns.AT_ONCE
+    assert turns._turns._value == turns.AT_ONCE
