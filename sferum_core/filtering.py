@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sferum_core.grouping import UNKNOWN_MUNICIPALITY, display_names, group_keys
+from sferum_core.indicators import indicator_counts
 from sferum_core.model import OrganizationType, Status
 from sferum_core.names import organization_types, strangers
+from sferum_core.norms import NormProfile
 from sferum_core.wording import counted
 
 TYPE_UNKNOWN = "Тип не определён"
@@ -222,3 +224,27 @@ def apart(table: pd.DataFrame) -> Apart:
     denied = table["type_by_name"].ne("") & table["type_by_name"].ne(table["type_shown"])
     doubtful = ~strange & (table["type_shown"].eq(TYPE_UNKNOWN) | denied)
     return Apart(table[strange], table[doubtful])
+
+
+_WORST_FIRST = {str(status): place for place, status in enumerate(Status)}
+
+
+def worst_first(assessed: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
+    """The rows of `assess_organizations`, the worst first: by status; within one, by teachers missing to the
+    norm (most first), share (least first), head count (largest first); equal ones as they came.
+    """
+    counts = indicator_counts(assessed, profile.main_indicator, profile.denominator)
+    size = counts[1].astype("Float64").fillna(0.0).astype("float64") if counts else 0.0
+    keys = pd.DataFrame(
+        {
+            "status": assessed["status"].map(_WORST_FIRST),
+            "missing": -assessed["missing_to_norm"].astype("Float64").fillna(0.0).astype("float64"),
+            "share": assessed["main_share"].astype("Float64").fillna(2.0).astype("float64"),
+            "size": -size,
+        },
+        index=assessed.index,
+    )
+    order = (
+        keys.reset_index(drop=True).sort_values(["status", "missing", "share", "size"], kind="stable").index
+    )
+    return assessed.iloc[order]

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.filtering import Selection, apart, apply_filters, describe, type_options
+from sferum_core.filtering import Selection, apart, apply_filters, describe, type_options, worst_first
 from sferum_core.model import OrganizationType, Status
 from sferum_core.names import municipality_group
 from sferum_core.norms import Level, NormProfile
@@ -25,7 +25,6 @@ from sferum_core.reports.organizations import (
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_xlsx, escape_markdown, short_table
 from sferum_ui.views import data
-from sferum_ui.views.organization_rows import worst_first
 
 PREVIEW_ROWS = 10
 INACTIVE = (Status.INACTIVE,)

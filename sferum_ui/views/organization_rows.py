@@ -16,15 +16,13 @@ from sferum_core.filtering import (
     status_figures,
     status_options,
     type_options,
+    worst_first,
 )
 from sferum_core.indicators import indicator_counts
-from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
 from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components.tables import share_cells
 from sferum_ui.views import data, grid
-
-_ORDER = {str(status): place for place, status in enumerate(Status)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,25 +100,6 @@ def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> List
 def labels_of(dataset: Dataset, profile: NormProfile) -> list[str]:
     """A label for each row of the file."""
     return card_labels(assessed(dataset)).tolist()
-
-
-def worst_first(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
-    """Not active first, then by status; within one, most teachers missing to the norm, least share, largest."""
-    counts = indicator_counts(rows, profile.main_indicator, profile.denominator)
-    size = counts[1].astype("Float64").fillna(0.0).astype("float64") if counts else 0.0
-    keys = pd.DataFrame(
-        {
-            "status": rows["status"].map(_ORDER),
-            "missing": -rows["missing_to_norm"].astype("Float64").fillna(0.0).astype("float64"),
-            "share": rows["main_share"].astype("Float64").fillna(2.0).astype("float64"),
-            "size": -size,
-        },
-        index=rows.index,
-    )
-    order = (
-        keys.reset_index(drop=True).sort_values(["status", "missing", "share", "size"], kind="stable").index
-    )
-    return rows.iloc[order]
 
 
 def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pytest
 
 from scripts.demo_region import Week
 from sferum_core import assess_organizations, doo_staff, load_profile, read_export
+from sferum_core.filtering import worst_first
 from tests.e2e.conftest import PATIENCE, Visit
 from tests.e2e.screen import english_words, too_wide
 
@@ -59,7 +60,8 @@ def take_in(made: Visit, file: Path) -> None:
 def test_from_the_file_to_the_workbooks(visit: Start, export_file: Path, week: Week, tmp_path: Path) -> None:
     export = read_export(export_file.read_bytes(), export_file.name)
     profile = load_profile("chelyabinsk-2024")
-    expected = Counter(assess_organizations(export.table, profile)["status"])
+    assessed = assess_organizations(export.table, profile)
+    expected = Counter(assessed["status"])
     made = visit(1400)
     take_in(made, export_file)
     made.page.get_by_role("button", name="Открыть отчёты").click()
@@ -76,9 +78,8 @@ def test_from_the_file_to_the_workbooks(visit: Start, export_file: Path, week: W
     assert len(workbook["Организации"]) == len(week.rows)
     assert statuses["Не активна"] == shown["Не активны"]
     assert statuses["Ниже нормы"] == shown["Ниже нормы"]
-    assert [row["ID организации"] for row in workbook["Организации"]] == export.table[
-        "organization_id"
-    ].tolist()
+    ids = [row["ID организации"] for row in workbook["Организации"]]
+    assert ids == worst_first(assessed, profile)["organization_id"].tolist()
 
     made.open(REPORTS[1])
     comparison = tables(made.download(tmp_path))
