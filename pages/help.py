@@ -8,8 +8,8 @@ from sferum_ui.components import escape_markdown, page_head, short_table
 from sferum_ui.where_to_get import WHERE_TO_GET
 
 page_head("Справка", f"Нормы сейчас: {state.profile().title}", share=False)
-meanings, norms, own, files, work = st.tabs(
-    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Как работать"], key="help_tab"
+meanings, norms, own, files, checks, work = st.tabs(
+    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Проверки", "Как работать"], key="help_tab"
 )
 
 with meanings:
@@ -47,6 +47,11 @@ with files:
     short_table(help_tables.kinds_table(), alt="Виды таблиц")
     st.subheader("О данных", anchor=False)
     st.markdown(help_texts.PRIVACY)
+
+with checks:
+    st.markdown(help_texts.CHECKS)
+    about = st.selectbox("О чём", help_tables.check_groups(), key="help_checks")
+    short_table(help_tables.checks_table(about), alt=f"Проверки: {about}")
 
 with work:
     st.markdown(help_texts.WORK)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
+from sferum_core.checks import catalogue
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import ExportKind, Status
 from sferum_core.norms import ActivityRule, NormProfile, band_text, load_profile, profile_names
@@ -125,3 +128,21 @@ def kinds_table() -> pd.DataFrame:
         ExportKind.TEACHERS: "Строка – педагог за 7 дней: сообщения, звонки, связь с ЭЖД.",
     }
     return pd.DataFrame([{"Таблица": kind.label, "Что в ней": text} for kind, text in seen.items()])
+
+
+@cache
+def _catalogue() -> pd.DataFrame:
+    return catalogue()
+
+
+def check_groups() -> list[str]:
+    """What the checks are about, in the catalogue's order."""
+    return list(dict.fromkeys(_catalogue()["group"]))
+
+
+def checks_table(group: str) -> pd.DataFrame:
+    """A row a check of the group: how grave, what it is, when it speaks, what to do then."""
+    known = _catalogue()
+    titles = {"title": "Проверка", "severity": "Важность", "when": "Когда", "advice": "Что делать"}
+    rows = known.loc[known["group"].eq(group), list(titles)]
+    return rows.set_axis(list(titles.values()), axis="columns").reset_index(drop=True)

@@ -36,7 +36,7 @@ def _card() -> None:
         escape(period),
         f'<span class="sf-muted">{escape(opened.filename)}</span>' if opened.is_demo else "",
         f'<span class="sf-muted">{escape(export.kind.label)}, {wording.rows(len(export.table))}</span>',
-        theme.verdict_html(state.verdict(export)),
+        theme.verdict_html(state.checked(opened).verdict),
     ]
     st.html('<div class="sf-card">' + "".join(f"<div>{line}</div>" for line in lines if line) + "</div>")
     if opened.is_personal:

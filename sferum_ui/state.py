@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sferum_core.model import Export, ExportKind, Finding, Severity
+from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import cache, demo, links, profiles
+from sferum_ui import cache, checking, demo, links, profiles
 from sferum_ui.cache import Dataset
 
-__all__ = ["Dataset", "current", "open_dataset", "profile", "profile_key", "require", "verdict"]
+__all__ = ["Dataset", "checked", "current", "open_dataset", "profile", "profile_key", "require"]
 
 DEMO_REGION = "Демонстрационная область"
-VERDICTS = {
-    None: "Можно работать",
-    Severity.NOTE: "Можно работать",
-    Severity.WARNING: "Можно работать, но…",
-    Severity.ERROR: "Нужно исправить",
-}
 
 
 def current() -> Dataset | None:
@@ -68,17 +62,9 @@ def profile() -> NormProfile:
     return profiles.profile_by_key(profile_key())
 
 
-def worst(findings: tuple[Finding, ...]) -> Severity | None:
-    """The gravest severity among findings; None when there are none."""
-    present = {finding.severity for finding in findings}
-    return next((severity for severity in Severity if severity in present), None)
-
-
-def verdict(export: Export) -> str:
-    """The plain verdict on a file: «Можно работать», «Можно работать, но…», «Нужно исправить»."""
-    if export.kind is ExportKind.UNKNOWN or export.table.empty:
-        return VERDICTS[Severity.ERROR]
-    return VERDICTS[worst(export.findings)]
+def checked(dataset: Dataset) -> checking.Checked:
+    """What is wrong with a dataset under the chosen norms, and the verdict on it."""
+    return checking.of(dataset, profile_key())
 
 
 def region(dataset: Dataset) -> str:

@@ -13,7 +13,7 @@ from sferum_core.model import ColumnMatch, Export, ExportKind, UnreadableFile
 from sferum_core.reading.fields import FIELDS, fields_of
 from sferum_ui import cache, demo, intake, navigation, state, theme
 from sferum_ui.cache import Dataset
-from sferum_ui.components import escape_markdown, findings_list, short_table
+from sferum_ui.components import escape_markdown, findings_list, main_causes, short_table
 from sferum_ui.components.tables import table
 
 SURE = 0.8
@@ -75,7 +75,7 @@ def summary_html(dataset: Dataset) -> str:
     parts = [export.kind.label, period, wording.rows(len(export.table))]
     if dataset.is_demo:
         parts.insert(0, state.DEMO_REGION)
-    return " · ".join(parts) + "<br>" + theme.verdict_html(state.verdict(export))
+    return " · ".join(parts) + "<br>" + theme.verdict_html(state.checked(dataset).verdict)
 
 
 def _main_button(export: Export) -> None:
@@ -116,7 +116,8 @@ def _also(dataset: Dataset) -> None:
 
 def _details(dataset: Dataset) -> None:
     export = dataset.export
-    wrong = sum(1 for _ in {(f.code, f.message) for f in export.findings})
+    found = state.checked(dataset)
+    wrong = len({(finding.code, finding.message) for finding in found.findings})
     titles = [
         "Что мы поняли",
         f"Что не так · {wrong}" if wrong else "Что не так",
@@ -126,7 +127,8 @@ def _details(dataset: Dataset) -> None:
     with understood:
         _understood(dataset)
     with findings:
-        findings_list(export.findings)
+        main_causes(found.sentence, found.causes)
+        findings_list(found.findings)
     with left_out:
         _left_out(dataset)
 

@@ -78,7 +78,7 @@ def period_future(subject: Subject) -> list[Hit]:
 
 @check(
     "period_old",
-    Severity.WARNING,
+    Severity.NOTE,
     "Выгрузка старая",
     group=Group.TIME,
     when="С конца периода прошло больше 60 дней.",

@@ -4,7 +4,7 @@ from sferum_ui.components.charts import chart
 from sferum_ui.components.downloads import download_xlsx
 from sferum_ui.components.figures import Figure, Origin, figures, where_from
 from sferum_ui.components.filters import choice, filter_row, one_of, rows_left, search, text_search
-from sferum_ui.components.findings import findings_list
+from sferum_ui.components.findings import findings_list, main_causes
 from sferum_ui.components.page import answer, empty_state, foot, page_head, share_button
 from sferum_ui.components.tables import (
     bar_column,
@@ -30,6 +30,7 @@ __all__ = [
     "filter_row",
     "findings_list",
     "foot",
+    "main_causes",
     "one_of",
     "page_head",
     "rows_left",

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.checks import Cause
 from sferum_core.model import Finding, Severity
 from sferum_core.reading.fields import FIELDS
 from sferum_ui.components.tables import short_table
@@ -20,6 +21,19 @@ TITLES = {
     Severity.NOTE: "ⓘ К сведению",
 }
 MAX_EXAMPLES = 10
+
+
+def main_causes(sentence: str, causes: Iterable[Cause]) -> None:
+    """The few causes to mend first, in the words of the verdict; nothing when there is nothing to mend."""
+    listed = list(causes)
+    if not listed:
+        return
+    lines = [
+        f"{place}. {escape_markdown(cause.title)} – {wording.number(cause.count)}"
+        for place, cause in enumerate(listed, start=1)
+    ]
+    with st.container(key="sf-answer"):
+        st.markdown("\n".join([f"**{escape_markdown(sentence)}**", "", *lines]))
 
 
 def findings_list(findings: Iterable[Finding]) -> None:

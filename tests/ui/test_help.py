@@ -9,6 +9,7 @@ import pytest
 from conftest import make_export, organizations_table
 from streamlit.testing.v1 import AppTest
 
+from sferum_core.checks import catalogue
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Status
 from sferum_core.norms import ActivityRule, dump_profile, load_profile, parse_profile, profile_names
@@ -41,6 +42,20 @@ def test_the_three_rules_judge_the_same_organizations_differently() -> None:
     assert two == [True, False, True], "000, table: at least two users"
     assert beyond == [False, True, True], "000, letter: somebody but the administrator"
     assert three == [False, False, True], "003: at least three teachers"
+
+
+def test_every_check_stands_in_one_group_with_its_advice() -> None:
+    tables = [help_tables.checks_table(group) for group in help_tables.check_groups()]
+    assert sum(map(len, tables)) == len(catalogue())
+    assert all((table[["Проверка", "Когда", "Что делать"]] != "").all(axis=None) for table in tables)
+
+
+def test_the_page_shows_the_checks_of_a_chosen_group(app: Start) -> None:
+    test = on_help(app)
+    test.selectbox(key="help_checks").select("Посторонние в списке").run()
+    assert not test.exception
+    shown = next(table.value for table in test.table if "Проверка" in table.value)
+    assert "Тестовые организации" in shown["Проверка"].tolist()
 
 
 def test_the_page_renders_with_and_without_data(app: Start) -> None:
