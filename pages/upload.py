@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.model import ExportKind, UnreadableFile
+from sferum_core.model import Export, ExportKind, UnreadableFile
 from sferum_ui import intake, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import page_head
@@ -43,12 +43,13 @@ def read_files() -> None:
     if not files:
         return
     refused: list[tuple[str, str, str]] = []
-    opened: list[Dataset] = []
+    read: list[tuple[intake.File, Export]] = []
     with st.status("Читаем файлы…", expanded=True) as progress:
-        for number, file in enumerate(files, start=1):
+        for number, dropped in enumerate(files, start=1):
+            file = intake.File(dropped.name, dropped.getvalue())
             progress.update(label=f"Читаем файл {number} из {len(files)}: {file.name}")
             try:
-                opened.append(intake.take_in(file.getvalue(), file.name))
+                read.append((file, intake.read(file)))
             except UnreadableFile as error:
                 refused.append((file.name, error.message, error.advice))
             except Exception:
@@ -60,8 +61,9 @@ def read_files() -> None:
                         "Откройте его в Excel, сохраните как .xlsx и загрузите ещё раз.",
                     )
                 )
+        opened = intake.open_all([file for file, _ in read], [export for _, export in read])
         progress.update(
-            label=f"Готово: {wording.counted(len(opened), 'файл', 'файла', 'файлов')}", state="complete"
+            label=f"Готово: {wording.counted(len(read), 'файл', 'файла', 'файлов')}", state="complete"
         )
     st.session_state[REFUSALS] = refused
     st.session_state[ROUND] += 1

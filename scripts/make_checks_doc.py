@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from sferum_core.checks import CHECKS, READER_FINDINGS, catalogue
+from sferum_core.wording import counted
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "checks.md"
 _INTRO = """# Проверки
 
-Что приложение находит в загруженном файле: {checks} проверок и {reader} находок самого чтения.
+Что приложение находит в загруженном файле: {checks} и {reader}.
 Файл собран из их описаний в `sferum_core/checks` командой `python -m scripts.make_checks_doc`; не правьте его руками.
 
 Ошибка – отчёту верить нельзя, пока она не исправлена. Предупреждение – проверьте: цифры могут быть неверны.
@@ -23,7 +24,12 @@ _INTRO = """# Проверки
 def checks_markdown() -> str:
     """The whole document: a section a group, an entry a code."""
     table = catalogue()
-    parts = [_INTRO.format(checks=len(CHECKS), reader=len(READER_FINDINGS))]
+    parts = [
+        _INTRO.format(
+            checks=counted(len(CHECKS), "проверка", "проверки", "проверок"),
+            reader=counted(len(READER_FINDINGS), "находка", "находки", "находок") + " самого чтения",
+        )
+    ]
     for group, entries in table.groupby("group", sort=False):
         parts.append(f"\n## {group}\n")
         parts += [_entry(row) for _, row in entries.iterrows()]

@@ -1,13 +1,15 @@
-"""Taking files in: bytes to an opened dataset; the bytes stay with the session for a second reading."""
+"""Taking files in: bytes to opened datasets; the bytes stay with the session for a second reading."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from sferum_core import read_export
+from sferum_core import Export, read_export
+from sferum_core.reading import join_drop
 from sferum_ui.cache import Dataset, keep_export, lookup
 
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
@@ -15,20 +17,39 @@ _BYTES = "_uploaded_bytes"
 _OWN = "_own_datasets"
 
 
-def take_in(content: bytes, filename: str) -> Dataset:
-    """Read a file and keep what was read. Raises UnreadableFile."""
-    dataset = keep_export(read_export(content, filename))
-    kept: OrderedDict[str, tuple[str, bytes]] = st.session_state.setdefault(_BYTES, OrderedDict())
-    kept[dataset.id] = (filename, content)
-    while sum(len(data) for _, data in kept.values()) > MAX_BYTES_KEPT:
+@dataclass(frozen=True)
+class File:
+    """A file as it was dropped."""
+
+    name: str
+    content: bytes
+
+
+def read(file: File) -> Export:
+    """What is in a file. Raises UnreadableFile."""
+    return read_export(file.content, file.name)
+
+
+def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
+    """Keep what was read of one drop, a dataset for the files of one week, in the order they came."""
+    datasets = []
+    for export, places in join_drop(exports):
+        dataset = keep_export(export)
+        _remember(dataset.id, tuple(files[place] for place in places))
+        st.session_state.setdefault(_OWN, []).append(dataset.id)
+        datasets.append(dataset)
+    return datasets
+
+
+def _remember(dataset_id: str, files: tuple[File, ...]) -> None:
+    kept: OrderedDict[str, tuple[File, ...]] = st.session_state.setdefault(_BYTES, OrderedDict())
+    kept[dataset_id] = files
+    while sum(len(file.content) for one in kept.values() for file in one) > MAX_BYTES_KEPT:
         kept.popitem(last=False)
-    own: list[str] = st.session_state.setdefault(_OWN, [])
-    own.append(dataset.id)
-    return dataset
 
 
 def can_read_again(dataset_id: str) -> bool:
-    """Whether this session still has the file's bytes."""
+    """Whether this session still has the bytes of the dataset's files."""
     return dataset_id in st.session_state.get(_BYTES, {})
 
 
@@ -38,9 +59,10 @@ def is_own(dataset_id: str) -> bool:
 
 
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
-    """Read the file anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
-    filename, content = st.session_state[_BYTES][dataset_id]
-    return keep_export(read_export(content, filename, mapping=mapping), dataset_id=dataset_id)
+    """Read the files anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
+    files: tuple[File, ...] = st.session_state[_BYTES][dataset_id]
+    (export, _), *_ = join_drop([read_export(file.content, file.name, mapping=mapping) for file in files])
+    return keep_export(export, dataset_id=dataset_id)
 
 
 def own_datasets() -> list[Dataset]:

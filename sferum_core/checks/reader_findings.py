@@ -229,6 +229,30 @@ _DECLARED = (
     ),
 )
 
+_OF_JOINING = (
+    ReaderFinding(
+        "files_joined",
+        Severity.NOTE,
+        "Неделя собрана из нескольких файлов",
+        "Загружены вместе файлы одного вида за один период (или период в них не указан).",
+        "Если это разные недели, загрузите файлы по одному.",
+    ),
+    ReaderFinding(
+        "file_repeated",
+        Severity.NOTE,
+        "Файл загружен дважды",
+        "Два загруженных файла совпадают до последнего знака.",
+        _NOTHING,
+    ),
+    ReaderFinding(
+        "join_conflict",
+        Severity.WARNING,
+        "Файлы противоречат друг другу",
+        "Одна организация или один муниципалитет есть в двух файлах с разными числами.",
+        "Сверьте эти строки и загрузите один файл, которому доверяете.",
+    ),
+)
+
 _OF_REPORTS = (
     ReaderFinding(
         "share_over_100",
@@ -246,7 +270,7 @@ _OF_REPORTS = (
     ),
 )
 
-READER_FINDINGS: dict[str, ReaderFinding] = {one.code: one for one in _DECLARED}
+READER_FINDINGS: dict[str, ReaderFinding] = {one.code: one for one in (*_DECLARED, *_OF_JOINING)}
 """Every code that `sferum_core.reading` gives."""
 
 REPORT_FINDINGS: dict[str, ReaderFinding] = {one.code: one for one in _OF_REPORTS}

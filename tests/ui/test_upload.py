@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from conftest import ERROR, WARNING, FakeReader, make_export, organizations_table, teachers_export
@@ -219,3 +220,18 @@ def test_an_unknown_table_asks_for_its_columns(app: Start, reader: FakeReader) -
         "organization" in test.selectbox(key="column_0").options
         or len(test.selectbox(key="column_0").options) > 20
     )
+
+
+def test_files_of_one_week_open_as_one(app: Start, reader: FakeReader) -> None:
+    table = organizations_table()
+    for name, kind in (("ДОО.xlsx", "ДОО"), ("ОО.xlsx", "ОО")):
+        part = table[table["organization_type"] == kind].reset_index(drop=True)
+        export = make_export(table=part, filename=name)
+        source = export.source.model_copy(update={"sha256": kind})
+        reader.files[name] = replace(export, source=source)
+    test = upload(app(), "ДОО.xlsx", "ОО.xlsx")
+    assert not test.exception
+    text = page_text(test)
+    assert "Организации · 29.03–04.04.2024 · 5\u00a0строк" in text
+    assert "Неделя собрана из 2\u00a0файлов" in text
+    assert "Другие загруженные файлы" not in text
