@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.checks import NOT_CHECKED
 from sferum_core.model import ColumnMatch, Export, ExportKind, UnreadableFile
 from sferum_core.reading.fields import FIELDS, fields_of
 from sferum_ui import cache, demo, intake, navigation, state, theme
@@ -117,7 +118,7 @@ def _also(dataset: Dataset) -> None:
 def _details(dataset: Dataset) -> None:
     export = dataset.export
     found = state.checked(dataset)
-    wrong = len({(finding.code, finding.message) for finding in found.findings})
+    wrong = len({(f.code, f.message) for f in found.findings if f.code != NOT_CHECKED})
     titles = [
         "Что мы поняли",
         f"Что не так · {wrong}" if wrong else "Что не так",

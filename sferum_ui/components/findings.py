@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.checks import Cause
+from sferum_core.checks import NOT_CHECKED, Cause
 from sferum_core.model import Finding, Severity
 from sferum_core.reading.fields import FIELDS
 from sferum_ui.components.tables import short_table
@@ -43,10 +43,24 @@ def findings_list(findings: Iterable[Finding]) -> None:
     if not ordered:
         st.write("Замечаний нет.")
         return
+    unchecked = [finding for finding in ordered if finding.code == NOT_CHECKED]
+    ordered = [finding for finding in ordered if finding.code != NOT_CHECKED]
     for severity, same_severity in groupby(ordered, key=lambda f: f.severity):
         st.markdown(f"**{TITLES[severity]}**")
         for (_, message), group in groupby(same_severity, key=lambda f: (f.code, f.message)):
             _cause(message, list(group))
+    if unchecked:
+        _not_checked(unchecked)
+
+
+def _not_checked(unchecked: list[Finding]) -> None:
+    """What could not be checked, in one list: the way out is the same for all."""
+    many = wording.counted(
+        len(unchecked), "проверка не выполнена", "проверки не выполнены", "проверок не выполнено"
+    )
+    st.markdown(f"**○ {many}**")
+    st.markdown("\n".join(f"- {escape_markdown(finding.message)}" for finding in unchecked))
+    st.caption(f"Что делать: {escape_markdown(unchecked[0].advice)}")
 
 
 def _cause(message: str, group: list[Finding]) -> None:
