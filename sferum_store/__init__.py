@@ -1,0 +1,113 @@
+"""What the app keeps: weeks, drafts, links, corrections, settings. SQLite by default, PostgreSQL by SFERUM_DATABASE_URL.
+
+    from sferum_store import open_store
+    store = open_store()                          # settings of the environment; schema brought up to date
+
+One store for a process (`st.cache_resource`), safe between threads. Every method is one transaction. `now` is for
+tests, `by` is who does it ("" while there is no sign-in). Every error is a `StoreError` with Russian `message` and
+`advice`: `NotFound`, `NotSaved`, `PersonalData`, `LinkGone`, `StoreUnavailable`, `DamagedPayload`, `SettingsError`.
+
+Weeks (immutable; what `save` returned is on the disk, whole)
+    store.weeks.save(export, region=, profile=, profile_key=, verdict=, saved_by=, period=, sources=, original=,
+                     original_name=, extra=, anyway=) -> SaveResult(week, outcome, replaced, elsewhere)
+    store.weeks.open(id) -> OpenedWeek(week, export, profile, sources, extra)
+    store.weeks.get(id) -> SavedWeek;  .find(region, kind, all_versions=, with_deleted=, since=, until=) -> [SavedWeek]
+    store.weeks.versions(id);  .previous(id) -> SavedWeek | None;  follows(previous, week) -> bool
+    store.weeks.findings(ids) -> {id: findings};  .original(id) -> (name, bytes)
+    store.weeks.links_broken_by(id) -> [Link];  .delete(id, by=)
+    store.sums.read(region, kind, week_ids=, indicators=, denominator=, municipality_key=, organization_type=,
+                    since=, until=) -> DataFrame of SUMS_COLUMNS;  .points(ids, organization_id=) -> DataFrame
+Drafts (an upload until it is saved or forgotten)
+    store.drafts.put(export, draft_id=, filename=, version=, is_demo=, by=) -> Draft(id, version, export, withheld, …)
+    store.drafts.open(id);  .replace(id, export);  .forget(id);  store.expire()
+    Tables that may name people raise PersonalData; such tables beside another are left out and named in `withheld`.
+Links (`maker` is a random key of the maker's browser, or the signed-in user's id)
+    store.links.make(maker=, page=, profile=, week_id= | draft_id=, filters=, title=, lifetime=Lifetime.TERM) -> Link
+    store.links.open(token) -> Link | LinkGone(reason);  .data(link) -> Export of a link to a draft
+    store.links.mine(maker) -> [Link with tokens];  .revoke(link_id, maker=)
+    opens_elsewhere(address): whether a link made under this address opens on another computer
+What the office says once
+    store.corrections.add(region, Correction(field, subject, value)), .add_many, .undo(number), .for_region, .history
+        sferum_core.corrections.apply_corrections(table, store.corrections.for_region(region)) -> table, findings
+    store.office.current() -> OfficeSettings;  .change({...}, by=);  .history(key);  .address()
+    store.mappings.remember(headers_of(export), choices);  .find(headers) -> KeptMapping | None;  .all();  .forget
+    store.profiles.keep(key, profile);  .find(key);  .all()
+Work from week to week
+    store.marks.mark(region, mark_key(code, organization, values), code=, note=, by=);  .unmark;  .find(region, keys)
+    store.tasks.add(region, office=, text=, period_end=, due=);  .change(id, period_end=, state=);  .for_week(region, end)
+    store.decisions.record(region, identity, accepted);  .undo;  .for_region(region) -> decisions for `reconcile`
+    store.audit.record(Action.UPLOADED, who=, subject=);  .entries(since=, action=, subject=, limit=)
+
+`python -m sferum_store backup | restore | expire | check | migrate` is the administrator's side.
+"""
+
+from sferum_core.corrections import CorrectedField, Correction, apply_corrections
+from sferum_store.audit import Action, Entry
+from sferum_store.corrections import CorrectionRecord
+from sferum_store.drafts import Draft
+from sferum_store.errors import (
+    DamagedPayload,
+    GoneReason,
+    LinkGone,
+    NotFound,
+    NotSaved,
+    PersonalData,
+    SettingsError,
+    StoreError,
+    StoreUnavailable,
+)
+from sferum_store.links import Lifetime, Link
+from sferum_store.mappings import KeptMapping, header_fingerprint, headers_of
+from sferum_store.marks import Mark, mark_key
+from sferum_store.office import OfficeChange, OfficeSettings, opens_elsewhere
+from sferum_store.privacy import PERSONAL_KINDS
+from sferum_store.records import OpenedWeek, SavedWeek, SaveOutcome, SaveResult
+from sferum_store.settings import Settings, load_settings, settings
+from sferum_store.store import Expired, Store, open_store
+from sferum_store.sums import SUMS_COLUMNS
+from sferum_store.tasks import Task, TaskState
+from sferum_store.weeks import follows
+
+__all__ = [
+    "PERSONAL_KINDS",
+    "SUMS_COLUMNS",
+    "Action",
+    "CorrectedField",
+    "Correction",
+    "CorrectionRecord",
+    "DamagedPayload",
+    "Draft",
+    "Entry",
+    "Expired",
+    "GoneReason",
+    "KeptMapping",
+    "Lifetime",
+    "Link",
+    "LinkGone",
+    "Mark",
+    "NotFound",
+    "NotSaved",
+    "OfficeChange",
+    "OfficeSettings",
+    "OpenedWeek",
+    "PersonalData",
+    "SaveOutcome",
+    "SaveResult",
+    "SavedWeek",
+    "Settings",
+    "SettingsError",
+    "Store",
+    "StoreError",
+    "StoreUnavailable",
+    "Task",
+    "TaskState",
+    "apply_corrections",
+    "follows",
+    "header_fingerprint",
+    "headers_of",
+    "load_settings",
+    "mark_key",
+    "open_store",
+    "opens_elsewhere",
+    "settings",
+]
