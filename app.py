@@ -1,23 +1,18 @@
-"""The launcher: serves sferum_ui/main.py, plus a readiness route for scripts and monitoring."""
+"""The launcher: serves sferum_ui/main.py, short addresses of links, and a readiness route."""
 
 from pathlib import Path
 
 import streamlit as st
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from sferum_ui import errors
-
-
-async def ready(request: Request) -> JSONResponse:
-    """Answer 200 once the server takes requests."""
-    return JSONResponse({"status": "ready"})
-
+from sferum_ui import errors, routes
 
 app = st.App(
     Path(__file__).parent / "sferum_ui" / "main.py",
-    routes=[Route("/api/ready", ready, methods=["GET"])],
+    routes=[
+        Route("/api/ready", routes.ready, methods=["GET"]),
+        Route("/s/{token}", routes.shared, methods=["GET"]),
+    ],
     on_script_error=errors.show,
 )
 

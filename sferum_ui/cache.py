@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import itertools
+import logging
+import re
 import secrets
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
 from sferum_core.model import Export, ExportKind
 from sferum_core.norms import NormProfile
+from sferum_store import SavedWeek, Store, StoreError, open_store
+
+if TYPE_CHECKING:
+    from sferum_ui.library import LastingStore
 
 MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
 MAX_PRIVATE_DATASETS = 5  # within one session
@@ -22,6 +30,8 @@ MAX_PROFILES = 200
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
+PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
+RETRY_SECONDS = 60.0
 _PRIVATE_KEY = "_private_datasets"
 
 T = TypeVar("T")
@@ -31,26 +41,23 @@ _CALM_AT = frozenset({3, 30})
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """One opened export. `id` is unguessable; `version` grows when the columns are understood anew."""
+    """One opened export. `id` is unguessable; `version` grows when the columns are understood anew.
+
+    `saved` is the week in the archive it comes from; `snapshot` when a link froze it.
+    """
 
     id: str
     filename: str
     export: Export
     is_demo: bool = False
     version: int = 1
+    saved: SavedWeek | None = None
+    snapshot: dt.datetime | None = None
 
     @property
     def is_personal(self) -> bool:
         """Whether the table may name people; then it never leaves the session that opened it."""
         return self.export.kind in PERSONAL_KINDS
-
-
-class DatasetStore(Protocol):
-    """Where opened datasets live; a database can take the place of the memory one."""
-
-    def put(self, dataset: Dataset) -> None: ...
-
-    def get(self, dataset_id: str) -> Dataset | None: ...
 
 
 class Bounded(Generic[T]):
@@ -77,9 +84,38 @@ class Bounded(Generic[T]):
                 self._items.move_to_end(key)
             return found
 
+    def drop(self, key: str) -> None:
+        """Forget the thing, if it is here."""
+        with self._lock:
+            self._items.pop(key, None)
+
+
+def opened_store() -> Store | StoreError:
+    """The store, opened once, or why it can't be; tried anew a minute after a failure."""
+    found = _store()
+    if isinstance(found, StoreError) and time.monotonic() - _store_tried()[0] > RETRY_SECONDS:
+        _store.clear()
+        found = _store()
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _store_tried() -> list[float]:
+    return [0.0]
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> Store | StoreError:
+    _store_tried()[0] = time.monotonic()
+    try:
+        return open_store()
+    except StoreError as error:
+        logging.getLogger(__name__).error("the store can't be opened: %s", error)
+        return error
+
 
 class MemoryStore:
-    """A `DatasetStore` in memory, at most `limit` datasets."""
+    """Datasets in memory, at most `limit`."""
 
     def __init__(self, limit: int = MAX_DATASETS) -> None:
         self._datasets = Bounded[Dataset](limit)
@@ -92,10 +128,16 @@ class MemoryStore:
         """The dataset, or None when it was never here or has been dropped."""
         return self._datasets.find(dataset_id)
 
+    def drop(self, dataset_id: str) -> None:
+        """Forget the dataset."""
+        self._datasets.drop(dataset_id)
+
 
 @st.cache_resource(show_spinner=False)
-def _shared_store() -> DatasetStore:
-    return MemoryStore()
+def _shared_store() -> LastingStore:
+    from sferum_ui.library import LastingStore  # noqa: PLC0415 - the library keeps datasets
+
+    return LastingStore(MemoryStore())
 
 
 @st.cache_resource(show_spinner=False)
@@ -103,7 +145,7 @@ def _profiles() -> Bounded[NormProfile]:
     return Bounded(MAX_PROFILES)
 
 
-def _private_store() -> DatasetStore:
+def _private_store() -> MemoryStore:
     store = st.session_state.get(_PRIVATE_KEY)
     if store is None:
         store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS)
@@ -124,43 +166,79 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
     before = lookup(dataset_id) if dataset_id else None
     root = dataset_id or new_id()
     version = before.version + 1 if before else 1
-    for number, other in enumerate(export.also):
-        _store_for(other).put(Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version))
-    public_also = tuple(other for other in export.also if other.kind not in PERSONAL_KINDS)
-    main = Dataset(root, export.source.filename, replace(export, also=public_also), is_demo, version)
-    _store_for(export).put(main)
+    public = tuple(other for other in export.also if other.kind not in PERSONAL_KINDS)
+    private = tuple(other for other in export.also if other.kind in PERSONAL_KINDS)
+    for number, other in enumerate(private):
+        _private_store().put(
+            Dataset(f"{root}{PRIVATE_MARK}{number}", other.source.filename, other, is_demo, version)
+        )
+    main = Dataset(root, export.source.filename, replace(export, also=public), is_demo, version)
+    if main.is_personal:
+        for number, other in enumerate(public):
+            _shared_store().put(Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version))
+    (_private_store() if main.is_personal else _shared_store()).put(main)
     return main
-
-
-def _store_for(export: Export) -> DatasetStore:
-    return _private_store() if export.kind in PERSONAL_KINDS else _shared_store()
 
 
 def lookup(dataset_id: str | None) -> Dataset | None:
     """The dataset with this id: the session's own first, then the shared ones; None when it is gone."""
     if not dataset_id:
         return None
-    return _private_store().get(dataset_id) or _shared_store().get(dataset_id)
+    found = _private_store().get(dataset_id)
+    root, dot, number = dataset_id.partition(".")
+    if found is None and dot and number.isdecimal():
+        found = _companion(_shared_store().get(root), int(number))
+    return found or _shared_store().get(dataset_id)
+
+
+def _companion(root: Dataset | None, number: int) -> Dataset | None:
+    if root is None or number >= len(root.export.also):
+        return None
+    export = root.export.also[number]
+    return replace(root, id=f"{root.id}.{number}", filename=export.source.filename, export=export)
 
 
 def companions(dataset: Dataset) -> list[Dataset]:
     """Tables that came in the same file or archive and are open to this session."""
-    root = dataset.id.split(".")[0]
-    found = [lookup(root)] + [lookup(f"{root}.{number}") for number in range(_MAX_COMPANIONS)]
-    return [other for other in found if other is not None and other.id != dataset.id]
+    root = re.split(r"[.~]", dataset.id, maxsplit=1)[0]
+    main = lookup(root)
+    ids = [root]
+    if main is not None:
+        ids += [f"{root}.{number}" for number in range(len(main.export.also))]
+        ids += [f"{root}{PRIVATE_MARK}{number}" for number in range(MAX_PRIVATE_DATASETS)]
+    found = [lookup(one) for one in ids if one != dataset.id]
+    return [other for other in found if other is not None]
 
 
-_MAX_COMPANIONS = 20
+def keep_in_memory(dataset: Dataset) -> None:
+    """Keep in memory what the database has already."""
+    _shared_store().keep_in_memory(dataset)
+
+
+def forget(dataset_id: str) -> None:
+    """Forget an opened file: in memory, in this session and as a draft."""
+    _private_store().drop(dataset_id)
+    _shared_store().forget(dataset_id)
 
 
 def keep_profile(key: str, profile: NormProfile) -> None:
     """Remember a user's own profile by the hash of its content, so that a link to it works."""
+    from sferum_ui import library  # noqa: PLC0415 - the library keeps datasets
+
     _profiles().keep(key, profile)
+    library.keep_profile(key, profile)
 
 
 def own_profile(key: str) -> NormProfile | None:
     """A user's own profile by its key, or None when the server no longer has it."""
-    return _profiles().find(key)
+    from sferum_ui import library  # noqa: PLC0415 - the library keeps datasets
+
+    found = _profiles().find(key)
+    if found is None:
+        found = library.find_profile(key)
+        if found is not None:
+            _profiles().keep(key, found)
+    return found
 
 
 def compute(

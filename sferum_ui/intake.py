@@ -11,6 +11,7 @@ import streamlit as st
 from sferum_core import Export, read_export
 from sferum_core.reading import join_drop
 from sferum_ui.cache import Dataset, keep_export, lookup
+from sferum_ui.cache import forget as forget_dataset
 
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
 _BYTES = "_uploaded_bytes"
@@ -63,6 +64,15 @@ def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
     files: tuple[File, ...] = st.session_state[_BYTES][dataset_id]
     (export, _), *_ = join_drop([read_export(file.content, file.name, mapping=mapping) for file in files])
     return keep_export(export, dataset_id=dataset_id)
+
+
+def forget(dataset_id: str) -> None:
+    """Forget a file of this session: its table, its draft and its bytes."""
+    forget_dataset(dataset_id)
+    st.session_state.get(_BYTES, {}).pop(dataset_id, None)
+    own = st.session_state.get(_OWN, [])
+    if dataset_id in own:
+        own.remove(dataset_id)
 
 
 def own_datasets() -> list[Dataset]:

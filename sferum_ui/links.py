@@ -1,4 +1,4 @@
-"""What a link carries: the open dataset and the norm profile, in the URL of every page."""
+"""What an address carries: the open dataset (or a shared link's token) and the norm profile, on every page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import streamlit as st
 
 DATA = "data"
 NORMS = "norms"
+LINK = "link"  # the token of a shared link; it takes the place of the dataset
+_KEPT = (DATA, NORMS, LINK)
 
 
 def read(name: str) -> str:
@@ -31,15 +33,24 @@ def write(name: str, value: str) -> None:
 
 def restore() -> None:
     """Put the dataset and the profile back into the URL after a change of page."""
-    for name in (DATA, NORMS):
+    for name in _KEPT:
         value = read(name)
         if value and st.query_params.get(name) != value:
             st.query_params[name] = value
 
 
+def filters() -> dict[str, list[str]]:
+    """Everything else in the address of this page: its filters and open tabs."""
+    return {
+        name: st.query_params.get_all(name)
+        for name in st.query_params
+        if name not in _KEPT and not name.startswith("embed")
+    }
+
+
 def kept() -> dict[str, str]:
     """What goes along to another page: the open dataset and the norm profile."""
-    return {name: value for name in (DATA, NORMS) if (value := read(name))}
+    return {name: value for name in _KEPT if (value := read(name))}
 
 
 def address() -> str:

@@ -18,7 +18,9 @@ load_views()  # before anything else is imported
 
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
-from sferum_ui import cache, links, navigation, profiles, state, theme, turns  # noqa: E402
+from sferum_store import StoreError
+from sferum_ui import cache, links, navigation, profiles, sharing, state, theme, turns
+from sferum_ui.components.sharing import gone  # noqa: E402
 
 
 def _card() -> None:
@@ -70,10 +72,17 @@ def main() -> None:
     st.logo(ROOT / "assets" / "logo.svg", size="large")
     page = navigation.menu()
     links.restore()
+    try:
+        sharing.resolve()
+    except StoreError as error:
+        gone(error)
     with st.sidebar:
         with st.container(border=True):
             _card()
         _profile_selector()
+        remember = sharing.cookie_script()
+        if remember:
+            st.html(remember, unsafe_allow_javascript=True)
     if page.title in navigation.quick_titles():
         with turns.turn():
             page.run()

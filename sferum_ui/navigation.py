@@ -83,6 +83,11 @@ def current_title() -> str:
     return st.session_state.get(_TITLE, "")
 
 
+def current_entry() -> PageEntry:
+    """The page being shown."""
+    return next(entry for entry in ALL_PAGES if entry.title == current_title())
+
+
 def go_to(name: str) -> Never:
     """Switch to a page by its name, keeping the open data and the norms."""
     entry = next(entry for entry in pages() if entry.name == name)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import cache, checking, demo, links, profiles
+from sferum_ui import cache, checking, demo, links, profiles, sharing
 from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "checked", "current", "open_dataset", "profile", "profile_key", "require"]
@@ -15,8 +15,13 @@ DEMO_REGION = "Демонстрационная область"
 
 
 def current() -> Dataset | None:
-    """The dataset named in the URL, or the one this session opened last; None when nothing is open."""
+    """The dataset of the shared link or the one named in the URL, or the one this session opened last."""
+    shared = sharing.current()
+    if shared is not None:
+        return shared.dataset
     named = links.read(links.DATA)
+    if ":" in named:
+        return None
     found = cache.lookup(named)
     if found is None and named == demo.DEMO_ID and demo.is_available():
         with st.spinner("Открываем демонстрационную область…"):
@@ -31,7 +36,8 @@ def was_dropped() -> bool:
 
 
 def open_dataset(dataset: Dataset) -> None:
-    """Make the dataset the open one, in this session and in the URL."""
+    """Make the dataset the open one, in this session and in the URL; a shared link is left."""
+    sharing.leave()
     links.write(links.DATA, dataset.id)
 
 
@@ -54,6 +60,9 @@ def require(*kinds: ExportKind) -> Dataset:
 def profile_key() -> str:
     """A stable key of the chosen profile: its name, or the hash of a user's own one."""
     chosen = links.read(links.NORMS)
+    shared = sharing.current()
+    if shared is not None and not chosen:
+        return shared.profile_key
     return chosen if chosen and profiles.is_known(chosen) else profiles.DEFAULT_PROFILE
 
 

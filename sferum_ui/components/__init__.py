@@ -5,7 +5,8 @@ from sferum_ui.components.downloads import download_xlsx
 from sferum_ui.components.figures import Figure, Origin, figures, where_from
 from sferum_ui.components.filters import choice, filter_row, one_of, rows_left, search, text_search
 from sferum_ui.components.findings import findings_list, main_causes
-from sferum_ui.components.page import answer, empty_state, foot, page_head, share_button
+from sferum_ui.components.page import answer, empty_state, foot, page_head
+from sferum_ui.components.sharing import share_button
 from sferum_ui.components.tables import (
     bar_column,
     share_cells,

@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from sferum_core import wording
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import demo, intake, links, navigation, state
+from sferum_ui import demo, intake, navigation, sharing, state
 from sferum_ui.cache import Dataset
+from sferum_ui.components.sharing import frozen_note, share_button
 from sferum_ui.components.text import escape_markdown
 
 MAX_OFFERED = 4  # files of this session that would fit the page
@@ -31,21 +32,10 @@ def page_head(title: str, context_line: str = "", *, share: bool = True) -> Delt
                     share_button()
         if context_line:
             st.html(f'<p class="sf-context">{escape(context_line)}</p>')
+    shared = sharing.current()
+    if shared is not None and share:
+        frozen_note(shared)
     return actions
-
-
-def share_button() -> None:
-    """«Поделиться»: the address of exactly this page, to copy by hand or by the button beside it."""
-    with st.popover("Поделиться", type="tertiary"):
-        opened = state.current()
-        if opened is not None and opened.is_personal:
-            st.write(
-                "В открытой таблице могут быть имена людей. Её видите только вы, ссылкой она не передаётся."
-            )
-            return
-        st.write("По этой ссылке коллега увидит ту же страницу с теми же данными и отборами.")
-        st.code(links.address(), language=None, wrap_lines=True)
-        st.caption("Ссылка действует, пока работает сервер и он помнит файл.")
 
 
 def answer(markdown: str) -> None:
@@ -87,7 +77,7 @@ def empty_state(
         if dropped:
             st.subheader("Этого файла на сервере уже нет", anchor=False)
             st.write(
-                "Сервер хранит открытые файлы, пока работает, и освобождает место для новых. "
+                "Несохранённые файлы хранятся недолго, а этот, возможно, забыли или удалили. "
                 "Загрузите выгрузку ещё раз, и отчёты будут такими же."
             )
         elif opened is None:
