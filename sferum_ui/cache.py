@@ -215,6 +215,11 @@ def keep_in_memory(dataset: Dataset) -> None:
     _shared_store().keep_in_memory(dataset)
 
 
+def drop_from_memory(dataset_id: str) -> None:
+    """Forget what the database no longer has."""
+    _shared_store().drop_from_memory(dataset_id)
+
+
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
     _private_store().drop(dataset_id)

@@ -73,6 +73,10 @@ class LastingStore:
         """Keep what is in the database already."""
         self._memory.put(dataset)
 
+    def drop_from_memory(self, dataset_id: str) -> None:
+        """Forget what the database no longer has."""
+        self._memory.drop(dataset_id)
+
     def forget(self, dataset_id: str) -> None:
         """Take the dataset out of memory and its draft out of the database."""
         self._memory.drop(dataset_id)

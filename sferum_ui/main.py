@@ -18,8 +18,8 @@ load_views()  # before anything else is imported
 
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
-from sferum_store import StoreError
-from sferum_ui import cache, links, navigation, profiles, sharing, state, theme, turns
+from sferum_store import StoreError  # noqa: E402
+from sferum_ui import cache, links, navigation, profiles, sharing, state, theme, turns, visitor  # noqa: E402
 from sferum_ui.components.sharing import gone  # noqa: E402
 
 
@@ -36,7 +36,7 @@ def _card() -> None:
     lines = [
         f"<b>{escape(state.region(opened))}</b>",
         escape(period),
-        f'<span class="sf-muted">{escape(opened.filename)}</span>' if opened.is_demo else "",
+        f'<span class="sf-muted">{escape(opened.filename)}</span>' if opened.is_demo or opened.saved else "",
         f'<span class="sf-muted">{escape(export.kind.label)}, {wording.rows(len(export.table))}</span>',
         theme.verdict_html(state.checked(opened).verdict),
     ]
@@ -80,7 +80,7 @@ def main() -> None:
         with st.container(border=True):
             _card()
         _profile_selector()
-        remember = sharing.cookie_script()
+        remember = sharing.cookie_script() + visitor.script()
         if remember:
             st.html(remember, unsafe_allow_javascript=True)
     if page.title in navigation.quick_titles():

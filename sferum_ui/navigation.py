@@ -38,6 +38,7 @@ class PageEntry:
 
 ALL_PAGES = (
     PageEntry("upload", "Загрузка", "upload", "Данные"),
+    PageEntry("archive", "Архив", "archive", "Данные"),
     PageEntry(
         "organization_check", "Проверка организаций", "organization_check", "Отчёты", (_ORGANIZATIONS,)
     ),

@@ -41,6 +41,12 @@ def open_dataset(dataset: Dataset) -> None:
     links.write(links.DATA, dataset.id)
 
 
+def close() -> None:
+    """Leave the open dataset."""
+    sharing.leave()
+    links.write(links.DATA, "")
+
+
 def require(*kinds: ExportKind) -> Dataset:
     """The open dataset of one of `kinds`, else a table of that kind from the same file.
 
@@ -77,7 +83,9 @@ def checked(dataset: Dataset) -> checking.Checked:
 
 
 def region(dataset: Dataset) -> str:
-    """What the data is about, for the line of context: the demo region or the file."""
+    """What the data is about, for the line of context: the region of the archive, the demo region or the file."""
+    if dataset.saved is not None:
+        return dataset.saved.region
     return DEMO_REGION if dataset.is_demo else dataset.filename
 
 

@@ -16,6 +16,7 @@ from sferum_ui import cache, demo, intake, navigation, state, theme
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown, findings_list, main_causes, short_table
 from sferum_ui.components.tables import table
+from sferum_ui.views.saving import keeping
 
 SURE = 0.8
 LIKELY = 0.5
@@ -65,6 +66,7 @@ def file_card(dataset: Dataset, *, is_open: bool) -> None:
         if not is_open:
             return
         _reports(export)
+        keeping(dataset)
         _also(dataset)
         _details(dataset)
 

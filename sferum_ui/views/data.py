@@ -143,7 +143,7 @@ def report_meta(dataset: Dataset, profile: NormProfile, title: str, filters_text
     export = dataset.export
     return ReportMeta(
         title=title,
-        region=state.DEMO_REGION if dataset.is_demo else "",
+        region=dataset.saved.region if dataset.saved else state.DEMO_REGION if dataset.is_demo else "",
         period=export.period,
         source_name=dataset.filename,
         source_sha=export.source.sha256,

@@ -1,0 +1,26 @@
+"""Архив: the saved weeks with their verdicts and gaps, the links made in this browser."""
+
+import streamlit as st
+
+from sferum_ui import library
+from sferum_ui.components import page_head
+from sferum_ui.views import archive as view
+
+WEEKS, LINKS, LOG = "Недели", "Мои ссылки", "Журнал"
+
+page_head("Архив", view.context_line(), share=False)
+problem = library.problem()
+if problem is not None:
+    st.error(f"{problem.message} {problem.advice}")
+    st.stop()
+
+tabs = st.tabs([WEEKS, LINKS, LOG], key="arc_tab", bind="query-params")
+if tabs[0].open:
+    with tabs[0]:
+        view.weeks()
+if tabs[1].open:
+    with tabs[1]:
+        view.links_made_here()
+if tabs[2].open:
+    with tabs[2]:
+        view.log()

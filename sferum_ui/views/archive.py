@@ -1,0 +1,256 @@
+"""The archive: weeks of a school year with their verdicts and gaps, links of this browser, the journal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core import wording
+from sferum_core.model import ExportKind, Period
+from sferum_store import Link, SavedWeek, StoreError
+from sferum_ui import cache, library, navigation, sharing, state, theme, visitor
+from sferum_ui.components import escape_markdown, short_table
+
+MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь",
+    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+SCHOOL_YEAR_STARTS = 9
+LOG_ROWS = 200
+_WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A week of the list, or a gap between two weeks."""
+
+    period: Period
+    week: SavedWeek | None
+
+
+def school_year(day: dt.date) -> int:
+    """The year a school year begins in: September to August."""
+    return day.year if day.month >= SCHOOL_YEAR_STARTS else day.year - 1
+
+
+def year_title(year: int) -> str:
+    """«2023/24 учебный год»."""
+    return f"{year}/{(year + 1) % 100:02} учебный год"
+
+
+def with_gaps(weeks: list[SavedWeek]) -> list[Row]:
+    """The weeks of one region and kind, the latest first, with a row for each week missing between two of them."""
+    rows: list[Row] = []
+    for week in weeks:
+        later = rows[-1] if rows else None
+        if later is not None and later.week is not None:
+            end = later.period.end - _WEEK
+            while (end - week.period.end).days >= 5:
+                rows.append(Row(Period(start=end - _WEEK + dt.timedelta(days=1), end=end), None))
+                end -= _WEEK
+        rows.append(Row(week.period, week))
+    return rows
+
+
+def context_line() -> str:
+    """How much is kept, in words."""
+    found = library.quietly(lambda store: store.weeks.find()) or []
+    if not found:
+        return "Здесь хранятся сохранённые недели"
+    return f"{wording.counted(len(found), 'неделя', 'недели', 'недель')} в архиве"
+
+
+def weeks() -> None:
+    """Choice of region, kind and school year; then the list by months."""
+    found = library.store().weeks.find()
+    if not found:
+        _nothing()
+        return
+    regions = list(dict.fromkeys(week.region for week in found))
+    kinds = list(dict.fromkeys(week.kind for week in found))
+    with st.container(horizontal=True, key="sf-filters-archive"):
+        region = st.selectbox("Чьи данные", regions, key="arc_region", bind="query-params")
+        kind = ExportKind(
+            st.selectbox(
+                "Таблица",
+                kinds,
+                key="arc_kind",
+                format_func=lambda one: ExportKind(one).label,
+                bind="query-params",
+            )
+        )
+        mine = [week for week in found if week.region == region and week.kind is kind]
+        years = sorted({school_year(week.period.end) for week in mine}, reverse=True)
+        year = st.selectbox("Учебный год", years, key="arc_year", format_func=year_title) if years else None
+    if year is None:
+        st.write("Таких недель в архиве нет: выберите другую таблицу.")
+        return
+    rows = [row for row in with_gaps(mine) if school_year(row.period.end) == year]
+    gaps = sum(row.week is None for row in rows)
+    st.caption(
+        f"{wording.counted(len(rows) - gaps, 'неделя', 'недели', 'недель')}"
+        + (f", пропущено: {wording.number(gaps)}" if gaps else ", пропусков нет")
+    )
+    month = None
+    for row in rows:
+        if (row.period.end.year, row.period.end.month) != month:
+            month = (row.period.end.year, row.period.end.month)
+            st.markdown(f"**{MONTHS[month[1] - 1].capitalize()} {month[0]}**")
+        _gap(row.period) if row.week is None else _week(row.week)
+
+
+def _nothing() -> None:
+    with st.container(border=True):
+        st.subheader("Архив пуст", anchor=False)
+        st.write(
+            "Загрузите выгрузку и нажмите «Сохранить в архив»: недели останутся здесь, их можно будет открыть, "
+            "сравнить и показать по ссылке."
+        )
+        if st.button("Загрузить выгрузку", type="primary", key="arc_upload"):
+            navigation.go_to("upload")
+
+
+def _gap(period: Period) -> None:
+    st.html(f'<div class="sf-gap">{escape(period.label)} – недели нет</div>')
+
+
+def _week(week: SavedWeek) -> None:
+    opened = state.current()
+    is_open = opened is not None and opened.id == week.id
+    with st.container(horizontal=True, vertical_alignment="center", key=f"sf-week-{week.id}"):
+        st.html(week_html(week))
+        st.button(
+            "Открыта" if is_open else "Открыть",
+            key=f"arc_open_{week.id}",
+            disabled=is_open,
+            on_click=_open,
+            args=(week.id,),
+        )
+        with st.popover("Ещё", key=f"arc_more_{week.id}", on_change="rerun") as popover:
+            if popover.open:
+                _more(week)
+
+
+def week_html(week: SavedWeek) -> str:
+    """«29.03–04.04.2024 ✓ Можно работать · 1 204 строки · сохранена 05.04.2024, отдел мониторинга»."""
+    version = f" · версия {week.version}" if week.version > 1 else ""
+    by = f", {week.saved_by}" if week.saved_by else ""
+    facts = (
+        f"{wording.rows(week.row_count)} · сохранена {week.saved_at.astimezone():%d.%m.%Y}{by}{version} · "
+        f"{', '.join(week.file_names)}"
+    )
+    verdict = theme.verdict_html(week.verdict) if week.verdict in theme.VERDICT_STATUS else ""
+    return (
+        f'<div class="sf-week"><b>{escape(week.period.label)}</b> {verdict}'
+        f'<span class="sf-muted">{escape(facts)}</span></div>'
+    )
+
+
+def _open(week_id: str) -> None:
+    dataset = cache.lookup(week_id)
+    if dataset is not None:
+        state.open_dataset(dataset)
+
+
+def _more(week: SavedWeek) -> None:
+    store = library.store()
+    versions = store.weeks.versions(week.id)
+    if len(versions) > 1:
+        st.markdown("**Версии этой недели**")
+        for other in versions:
+            gone = " – удалена" if other.is_deleted else " – действует" if other.is_current else ""
+            st.markdown(
+                f"- версия {other.version}, {other.saved_at.astimezone():%d.%m.%Y %H:%M}"
+                f"{', ' + escape_markdown(other.saved_by) if other.saved_by else ''}{gone}"
+            )
+            if not other.is_deleted and other.id != week.id:
+                st.button(
+                    f"Открыть версию {other.version}",
+                    key=f"arc_open_{other.id}",
+                    on_click=_open,
+                    args=(other.id,),
+                )
+    if week.has_original:
+        name, content = store.weeks.original(week.id)
+        st.download_button(
+            "Скачать исходный файл", content, file_name=name, key=f"arc_file_{week.id}", on_click="ignore"
+        )
+    else:
+        st.caption("Исходный файл этой недели не хранится.")
+    st.divider()
+    broken = store.weeks.links_broken_by(week.id)
+    if broken:
+        st.write(
+            f"С удалением перестанут открываться {wording.counted(len(broken), 'ссылка', 'ссылки', 'ссылок')} "
+            "на эту неделю."
+        )
+    sure = st.checkbox("Удалить безвозвратно", key=f"arc_sure_{week.id}")
+    st.button(
+        "Удалить неделю", key=f"arc_delete_{week.id}", disabled=not sure, on_click=_delete, args=(week.id,)
+    )
+
+
+def _delete(week_id: str) -> None:
+    try:
+        library.store().weeks.delete(week_id, by=visitor.name())
+    except StoreError as error:
+        st.toast(f"{error.message} {error.advice}")
+        return
+    opened = state.current()
+    if opened is not None and opened.id == week_id:
+        state.close()
+    cache.drop_from_memory(week_id)
+
+
+def links_made_here() -> None:
+    """The links made in this browser, with a button to take each back."""
+    found = library.store().links.mine(sharing.maker())
+    if not found:
+        st.write("В этом браузере ссылок ещё не делали. Кнопка «Поделиться» есть на каждой странице отчёта.")
+        return
+    st.caption("Ссылки видны только в том браузере, где их сделали. Отозванная ссылка больше не открывается.")
+    now = dt.datetime.now(dt.UTC)
+    for link in found:
+        with st.container(border=True, key=f"sf-link-{link.id}"):
+            st.markdown(f"**{escape_markdown(link.title or link.page)}**")
+            st.caption(link_words(link, now))
+            if not link.is_revoked and not link.is_expired(now):
+                st.code(sharing.address(link), language=None, wrap_lines=True)
+                st.button("Отозвать", key=f"revoke_{link.id}", on_click=_revoke, args=(link.id,))
+
+
+def link_words(link: Link, now: dt.datetime) -> str:
+    """When it was made and until when it opens."""
+    made = f"Сделана {link.made_at.astimezone():%d.%m.%Y %H:%M}"
+    if link.is_revoked:
+        return f"{made} · отозвана"
+    if link.is_expired(now):
+        return f"{made} · срок закончился"
+    until = f"до {link.expires_at.astimezone():%d.%m.%Y}" if link.expires_at else "без срока"
+    return f"{made} · действует {until}"
+
+
+def _revoke(link_id: str) -> None:
+    library.quietly(lambda store: store.links.revoke(link_id, maker=sharing.maker(), by=visitor.name()))
+
+
+def log() -> None:
+    """Who saved, shared, opened and deleted: the latest first."""
+    entries = library.store().audit.entries(limit=LOG_ROWS)
+    if not entries:
+        st.write("Записей пока нет.")
+        return
+    frame = pd.DataFrame(
+        {
+            "Когда": [f"{entry.at.astimezone():%d.%m.%Y %H:%M}" for entry in entries],
+            "Что": [entry.action.label for entry in entries],
+            "Кто": [entry.who or "не указано" for entry in entries],
+            "О чём": [entry.about for entry in entries],
+        }
+    )
+    short_table(frame, alt="Журнал архива")
+    st.caption("В журнале нет имён из файлов и содержимого таблиц.")

@@ -1,0 +1,32 @@
+"""Who is at the browser: a name for marks, as the visitor gives it, remembered in a cookie; no sign-in."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+COOKIE = "sferum_name"
+MOST = 100
+_NAME = "_visitor_name"
+
+
+def name() -> str:
+    """The name given in this session, else the one this browser remembers; "" for none."""
+    given = st.session_state.get(_NAME)
+    return str(given) if given is not None else unquote(st.context.cookies.get(COOKIE, ""))[:MOST]
+
+
+def remember(given: str) -> None:
+    """Use this name from now on."""
+    st.session_state[_NAME] = " ".join(given.split())[:MOST]
+
+
+def script() -> str:
+    """A script that writes the cookie, "" when nothing changed."""
+    given = st.session_state.get(_NAME)
+    if given is None or given == unquote(st.context.cookies.get(COOKIE, "")):
+        return ""
+    cookie = f"{COOKIE}={quote(given, safe='')}; path=/; max-age=63072000; samesite=lax"
+    return f"<script>document.cookie = {json.dumps(cookie)};</script>"
