@@ -11,7 +11,7 @@ import streamlit as st
 
 from sferum_core.norms import NormProfile
 from sferum_store import GoneReason, Lifetime, Link, LinkGone, opens_elsewhere
-from sferum_ui import cache, library, links, profiles
+from sferum_ui import cache, library, links, profiles, visitor
 from sferum_ui.cache import Dataset
 
 MAKER_COOKIE = "sferum_maker"
@@ -67,7 +67,7 @@ def leave() -> None:
 
 def maker() -> str:
     """The key of this browser, under which its links are listed; random, kept in a cookie."""
-    kept = st.context.cookies.get(MAKER_COOKIE, "")
+    kept = visitor.cookie(MAKER_COOKIE)
     if _TOKEN.fullmatch(kept):
         return kept
     return str(st.session_state.setdefault(_MAKER, cache.new_id()))
@@ -75,7 +75,7 @@ def maker() -> str:
 
 def cookie_script() -> str:
     """A script that keeps the browser's key, "" when it is kept."""
-    if st.context.cookies.get(MAKER_COOKIE):
+    if visitor.cookie(MAKER_COOKIE):
         return ""
     cookie = f"{MAKER_COOKIE}={maker()}; path=/; max-age=63072000; samesite=lax"
     return f"<script>if (!/{MAKER_COOKIE}=/.test(document.cookie)) document.cookie = {cookie!r};</script>"

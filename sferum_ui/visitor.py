@@ -12,10 +12,16 @@ MOST = 100
 _NAME = "_visitor_name"
 
 
+def cookie(named: str) -> str:
+    """What this browser remembers under a name; "" for nothing."""
+    kept = st.context.cookies.get(named, "")
+    return kept if isinstance(kept, str) else ""
+
+
 def name() -> str:
     """The name given in this session, else the one this browser remembers; "" for none."""
     given = st.session_state.get(_NAME)
-    return str(given) if given is not None else unquote(st.context.cookies.get(COOKIE, ""))[:MOST]
+    return str(given) if given is not None else unquote(cookie(COOKIE))[:MOST]
 
 
 def remember(given: str) -> None:
@@ -26,7 +32,7 @@ def remember(given: str) -> None:
 def script() -> str:
     """A script that writes the cookie, "" when nothing changed."""
     given = st.session_state.get(_NAME)
-    if given is None or given == unquote(st.context.cookies.get(COOKIE, "")):
+    if given is None or given == unquote(cookie(COOKIE)):
         return ""
-    cookie = f"{COOKIE}={quote(given, safe='')}; path=/; max-age=63072000; samesite=lax"
-    return f"<script>document.cookie = {json.dumps(cookie)};</script>"
+    written = f"{COOKIE}={quote(given, safe='')}; path=/; max-age=63072000; samesite=lax"
+    return f"<script>document.cookie = {json.dumps(written)};</script>"

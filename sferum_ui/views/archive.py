@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -11,7 +12,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.model import ExportKind, Period
-from sferum_store import Link, SavedWeek, StoreError
+from sferum_store import Lifetime, Link, OfficeSettings, SavedWeek, StoreError
 from sferum_ui import cache, library, navigation, sharing, state, theme, visitor
 from sferum_ui.components import escape_markdown, short_table
 
@@ -238,6 +239,21 @@ def _revoke(link_id: str) -> None:
     library.quietly(lambda store: store.links.revoke(link_id, maker=sharing.maker(), by=visitor.name()))
 
 
+_WORDS = {
+    **{kind.value: f"«{kind.label}»" for kind in ExportKind},
+    **{lifetime.value: lifetime.label for lifetime in Lifetime},
+}
+
+
+def about_words(about: str) -> str:
+    """What an entry of the journal is about, codes and dates in Russian."""
+    titles = {entry.address: f"«{entry.title}»" for entry in navigation.ALL_PAGES}
+    settings = {name: f"«{field.title}»" for name, field in OfficeSettings.model_fields.items()}
+    known = {**_WORDS, **titles, **settings}
+    dated = re.sub(r"(\d{4})-(\d\d)-(\d\d)/\d+", r"неделя по \3.\2.\1", about)
+    return ", ".join(known.get(part, part) for part in dated.split(", "))
+
+
 def log() -> None:
     """Who saved, shared, opened and deleted: the latest first."""
     entries = library.store().audit.entries(limit=LOG_ROWS)
@@ -249,7 +265,7 @@ def log() -> None:
             "Когда": [f"{entry.at.astimezone():%d.%m.%Y %H:%M}" for entry in entries],
             "Что": [entry.action.label for entry in entries],
             "Кто": [entry.who or "не указано" for entry in entries],
-            "О чём": [entry.about for entry in entries],
+            "О чём": [about_words(entry.about) for entry in entries],
         }
     )
     short_table(frame, alt="Журнал архива")
