@@ -18,9 +18,14 @@ import pandas as pd
 
 from sferum_core.wording import number
 
+COUNT_COLUMNS = ("numerator", "denominator", "numerator_before", "denominator_before")
 SURE, POSSIBLE = 0.002, 0.05
 _REACH, _MARGIN = 12.0, 60
-CAUTION = "Недели сравниваются так, будто педагоги в них разные; на деле это одни и те же люди, поэтому вывод осторожный."
+CAUTION = (
+    "Проверка считает педагогов двух недель разными людьми, хотя это почти одни и те же, и не знает, что педагоги "
+    "одной школы начинают и перестают писать вместе. Поэтому «больше случайного» сказано только тогда, когда без "
+    "причины такое бывает не чаще чем в 1 неделе из 500."
+)
 
 
 class ChangeVerdict(StrEnum):
@@ -66,11 +71,10 @@ def change_verdicts(table: pd.DataFrame) -> pd.DataFrame:
 
     Missing counts, no heads and shares above 100 % give «сравнить нельзя» and no chance; the index stays.
     """
-    names = ("numerator", "denominator", "numerator_before", "denominator_before")
     chances: list[float | None] = []
     verdicts: list[str] = []
-    for line in zip(*(table[name] for name in names), strict=True):
-        found = _chance_of(line)
+    for line in zip(*(table[name] for name in COUNT_COLUMNS), strict=True):
+        found = chance_of(line)
         chances.append(found)
         verdicts.append(verdict_of(found, line).value)
     return pd.DataFrame(
@@ -81,7 +85,8 @@ def change_verdicts(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _chance_of(line: tuple[object, ...]) -> float | None:
+def chance_of(line: tuple[object, ...]) -> float | None:
+    """`change_chance` of a line of `COUNT_COLUMNS`; None where counts are missing or no parts of a whole."""
     if any(pd.isna(value) for value in line):  # type: ignore[call-overload]
         return None
     a, n, b, m = (int(value) for value in line)  # type: ignore[call-overload]
@@ -122,6 +127,6 @@ def how_often(chance: float) -> str:
     if chance < 0.001:
         return f"реже чем в 1 неделе из {number(1000)}"
     weeks = round(1 / chance)
-    step = 10 ** max(0, len(str(weeks)) - 2)
+    step = 10 ** (len(str(weeks)) - 1) if weeks >= 20 else 1
     weeks = round(weeks / step) * step
     return f"примерно в 1 неделе из {number(weeks)}"

@@ -133,7 +133,8 @@ def _unique(keys: np.ndarray, free: np.ndarray) -> dict[str, int]:
     """Positions of the keys that stand once among the free rows."""
     rows = np.flatnonzero(free & (keys != ""))
     series = pd.Series(rows, index=pd.Index(keys[rows], dtype=object))
-    return series[~series.index.duplicated(keep=False)].to_dict()
+    once = series[~series.index.duplicated(keep=False)]
+    return {str(key): int(row) for key, row in once.items()}
 
 
 def _left_over(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from sferum_core.change_chance import ChangeVerdict, chance_sentence, change_verdicts
+from sferum_core.change_chance import COUNT_COLUMNS, ChangeVerdict, chance_of, chance_sentence, verdict_of
 from sferum_core.change_words import places
-from sferum_core.exact import divide
 from sferum_core.grouping import UNKNOWN_KEY
 from sferum_core.indicators import INDICATORS, Role
 from sferum_core.wording import counted, municipalities, number, percent, plural, points
@@ -30,28 +30,42 @@ RANK_MOVE_COLUMNS = (
     "chance",
     "verdict",
 )
-_NOUNS: dict[Role, tuple[tuple[str, str, str], tuple[str, str, str]]] = {
-    Role.TEACHER: (
-        ("активный педагог", "активных педагога", "активных педагогов"),
-        ("педагог", "педагога", "педагогов"),
-    ),
-    Role.STUDENT: (
-        ("обучающийся", "обучающихся", "обучающихся"),
-        ("обучающийся", "обучающихся", "обучающихся"),
-    ),
-    Role.PARENT: (
-        ("активный родитель", "активных родителя", "активных родителей"),
-        ("родитель", "родителя", "родителей"),
-    ),
-    Role.USER: (
-        ("пользователь", "пользователя", "пользователей"),
-        ("пользователь", "пользователя", "пользователей"),
-    ),
-    Role.ORGANIZATION: (
-        ("активная организация", "активные организации", "активных организаций"),
-        ("организация", "организации", "организаций"),
-    ),
+_TEACHER = ("педагог", "педагога", "педагогов")
+_STUDENT = ("обучающийся", "обучающихся", "обучающихся")
+_PARENT = ("родитель", "родителя", "родителей")
+_USER = ("пользователь", "пользователя", "пользователей")
+_ORGANIZATION = ("организация", "организации", "организаций")
+_HEADS: dict[Role, tuple[str, str, str]] = {
+    Role.TEACHER: _TEACHER,
+    Role.STUDENT: _STUDENT,
+    Role.PARENT: _PARENT,
+    Role.USER: _USER,
+    Role.ORGANIZATION: _ORGANIZATION,
 }
+_BEFORE: dict[str, tuple[str, str, str]] = {
+    "active": ("активный", "активных", "активных"),
+    "registered": ("зарегистрированный", "зарегистрированных", "зарегистрированных"),
+}
+_AFTER: dict[str, str] = {
+    "linked": "со связкой с ЭЖД",
+    "created_chat": "со своим чатом",
+    "1_call": "со звонком",
+    "3_calls": "с 3 звонками",
+}
+
+
+def counted_forms(indicator: str) -> tuple[str, str, str]:
+    """Whom the numerator counts, for 1, 2 and 5: «активный педагог», «активных педагога», «активных педагогов»."""
+    heads = _HEADS[INDICATORS[indicator].role]
+    if indicator == "organizations_active":
+        return "активная организация", "активные организации", "активных организаций"
+    what = indicator.split("_", 1)[1]
+    if what in _AFTER:
+        one, few, many = (f"{form} {_AFTER[what]}" for form in heads)
+        return one, few, many
+    words = _BEFORE.get(what, _BEFORE["active"])  # those who wrote 3 or 10 messages are the active ones (002)
+    one, few, many = (f"{word} {form}" for word, form in zip(words, heads, strict=True))
+    return one, few, many
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,42 +100,57 @@ def rank_move(table: pd.DataFrame, municipality_key: str) -> RankMove | None:
     `table` is `Changes.municipalities`. KeyError for a key it lacks. A share that a file only states is one
     step: all of its own change is then told as the numerator's.
     """
-    rows = table[table["municipality_key"] != UNKNOWN_KEY]
-    here = rows["municipality_key"] == municipality_key
-    if not bool(here.any()):
+    board = _Board(table)
+    places_of = np.flatnonzero(board.keys == municipality_key)
+    if not len(places_of):
         raise KeyError(municipality_key)
-    row = rows[here].iloc[0]
-    if pd.isna(row["rank"]) or pd.isna(row["rank_before"]):
-        return None
-    others = rows[~here.to_numpy(dtype=bool)]
-    old, new = others["share_before"].dropna(), others["share"].dropna()
-    counted_ = not any(
-        pd.isna(row[f"{name}{tail}"]) for name in ("numerator", "denominator") for tail in ("", "_before")
-    )
-    middle = _share(row["numerator"], row["denominator_before"]) if counted_ else float(row["share"])
-    start = _place(old, float(row["share_before"]))
-    first = _place(old, middle)
-    second = _place(old, float(row["share"]))
-    end = _place(new, float(row["share"]))
-    both = others[(others["rank"].notna() & others["rank_before"].notna()).to_numpy(dtype=bool)]
-    ahead_before, ahead = both["share_before"] > row["share_before"], both["share"] > row["share"]
-    found = change_verdicts(rows[here]).iloc[0]
-    return RankMove(
-        municipality=str(row["municipality"]),
-        rank_before=start,
-        rank=end,
-        share_before=float(row["share_before"]),
-        share=float(row["share"]),
-        numerator_change=int(row["numerator"] - row["numerator_before"]) if counted_ else None,
-        denominator_change=int(row["denominator"] - row["denominator_before"]) if counted_ else None,
-        by_numerator=start - first,
-        by_denominator=first - second,
-        by_others=second - end,
-        overtook=tuple(both.loc[(ahead_before & ~ahead).to_numpy(dtype=bool), "municipality"]),
-        overtaken_by=tuple(both.loc[(~ahead_before & ahead).to_numpy(dtype=bool), "municipality"]),
-        chance=None if pd.isna(found["chance"]) else float(found["chance"]),
-        verdict=ChangeVerdict(found["verdict"]),
-    )
+    return board.move(int(places_of[0]))
+
+
+class _Board:
+    """The table as arrays; missing shares are NaN, which is never above anything."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        rows = table[(table["municipality_key"] != UNKNOWN_KEY).to_numpy(dtype=bool)]
+        self.keys = rows["municipality_key"].to_numpy(dtype=object)
+        self.names = rows["municipality"].to_numpy(dtype=object)
+        self.now, self.was = (
+            rows[name].to_numpy("float64", na_value=np.nan) for name in ("share", "share_before")
+        )
+        self.ranked = (rows["rank"].notna() & rows["rank_before"].notna()).to_numpy(dtype=bool)
+        self.counts = list(zip(*(rows[name].astype(object) for name in COUNT_COLUMNS), strict=True))
+
+    def move(self, place: int) -> RankMove | None:
+        if not self.ranked[place]:
+            return None
+        other = np.arange(len(self.keys)) != place
+        line = self.counts[place]
+        known = not any(pd.isna(value) for value in line)
+        numerator, denominator, numerator_before, denominator_before = line
+        middle = _share(numerator, denominator_before) if known else self.now[place]
+        start = 1 + int((self.was[other] > self.was[place]).sum())
+        first = 1 + int((self.was[other] > middle).sum())
+        second = 1 + int((self.was[other] > self.now[place]).sum())
+        end = 1 + int((self.now[other] > self.now[place]).sum())
+        both = other & self.ranked
+        ahead_before, ahead = self.was > self.was[place], self.now > self.now[place]
+        chance = chance_of(line)
+        return RankMove(
+            municipality=str(self.names[place]),
+            rank_before=start,
+            rank=end,
+            share_before=float(self.was[place]),
+            share=float(self.now[place]),
+            numerator_change=int(numerator - numerator_before) if known else None,
+            denominator_change=int(denominator - denominator_before) if known else None,
+            by_numerator=start - first,
+            by_denominator=first - second,
+            by_others=second - end,
+            overtook=tuple(map(str, self.names[both & ahead_before & ~ahead])),
+            overtaken_by=tuple(map(str, self.names[both & ~ahead_before & ahead])),
+            chance=chance,
+            verdict=verdict_of(chance, line),
+        )
 
 
 def rank_moves(table: pd.DataFrame) -> pd.DataFrame:
@@ -129,14 +158,15 @@ def rank_moves(table: pd.DataFrame) -> pd.DataFrame:
 
     `overtook` and `overtaken_by` are numbers here.
     """
+    board = _Board(table)
     lines = []
-    for row in table[table["rank"].notna() & table["rank_before"].notna()].to_dict("records"):
-        move = rank_move(table, row["municipality_key"])
+    for place, key in enumerate(board.keys):
+        move = board.move(place)
         if move is None:
             continue
         lines.append(
             (
-                row["municipality_key"],
+                key,
                 move.municipality,
                 move.rank_before,
                 move.rank,
@@ -159,14 +189,8 @@ def rank_moves(table: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(types | {"change": "Float64", "chance": "Float64"})
 
 
-def _share(numerator: object, denominator: object) -> float:
-    one = pd.Series([numerator], dtype="Int64"), pd.Series([denominator], dtype="Int64")
-    return float(divide(*one).iloc[0])
-
-
-def _place(others: pd.Series, share: float) -> int:
-    """The place 1-2-2-4 of a share among the others'."""
-    return 1 + int((others > share).sum())
+def _share(numerator: int, denominator: int) -> float:
+    return numerator / denominator if denominator > 0 else float("nan")
 
 
 def rank_move_sentence(move: RankMove, indicator: str) -> str:
@@ -188,7 +212,7 @@ def _signed(count: int, forms: tuple[str, str, str]) -> str:
 def _own_words(move: RankMove, indicator: str) -> str:
     if move.numerator_change is None or move.denominator_change is None:
         return "Чисел в файле нет"
-    above, below = _NOUNS[INDICATORS[indicator].role]
+    above, below = counted_forms(indicator), _HEADS[INDICATORS[indicator].role]
     parts = []
     if move.numerator_change:
         parts.append(_signed(move.numerator_change, above))
@@ -207,7 +231,7 @@ def _reasons(move: RankMove) -> str:
         sentences.append(f"Место изменили соседи: {_won(others)}.")
     if move.by_numerator and move.by_denominator:
         sentences.append(
-            f"Из своих изменений числитель {_won(move.by_numerator)}, знаменатель {_won(move.by_denominator)}."
+            f"Из этого: числитель доли – {_won(move.by_numerator)}, знаменатель – {_won(move.by_denominator)}."
         )
     passed, passed_by = len(move.overtook), len(move.overtaken_by)
     if passed or passed_by:

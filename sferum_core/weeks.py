@@ -14,10 +14,11 @@ from sferum_core.model import Period
 
 WEEK_LENGTHS = (1, 7, 8)
 LOW_SHARE = 0.75
-LOW_PART = 0.8
+LOW_PART = (4, 5)
 LOW_WEEKS = 4
 _DAY = dt.timedelta(days=1)
 _NEARLY_A_WEEK = 6
+_FLOAT_NOISE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,9 @@ def low_weeks(shares: pd.DataFrame) -> pd.Series:
     middle[usual] = np.nanmedian(values[:, usual], axis=0)
     comparable = known & (middle > 0)[None, :]
     count = comparable.sum(axis=1)
-    low = (values < LOW_SHARE * middle[None, :]) & comparable
+    low = (values < LOW_SHARE * middle[None, :] - _FLOAT_NOISE) & comparable
     judged = count > 0
-    result[judged] = low.sum(axis=1)[judged] >= LOW_PART * count[judged]
+    result[judged] = low.sum(axis=1)[judged] * LOW_PART[1] >= LOW_PART[0] * count[judged]
     return result
 
 
