@@ -59,7 +59,7 @@ def compare_municipalities(
 def _compared(
     rows: pd.DataFrame, profile: NormProfile, indicator: str, judged_type: str | None
 ) -> pd.DataFrame:
-    line = _lines(rows, profile, indicator)
+    line = municipality_lines(rows, profile, indicator)
     grouped = line.groupby("municipality_key", sort=True)
     result = grouped[list(_COUNTS)].sum(min_count=1)
     stated = grouped["stated"].first()[grouped.size() == 1]
@@ -87,11 +87,11 @@ def region_total(
     `rank` is missing. A profile without rules for a region (000) gives `no_norm`.
     """
     rows, judged_type = _selected(table, profile, organization_type)
-    line = _lines(rows.assign(_key=UNKNOWN_KEY), profile, indicator)
+    line = municipality_lines(rows.assign(_key=UNKNOWN_KEY), profile, indicator)
     result = line[list(_COUNTS)].sum(min_count=1).to_frame().T
     for column in _COUNTS:
         result[column] = result[column].astype("Int64")
-        if column not in {"numerator", "denominator"} and _has_organizations(rows):
+        if column not in {"numerator", "denominator"} and has_organizations(rows):
             result[column] = result[column].fillna(0)
     result["municipality"] = REGION_NAME
     result["municipality_key"] = UNKNOWN_KEY
@@ -105,7 +105,7 @@ def _selected(
 ) -> tuple[pd.DataFrame, str | None]:
     """Rows of the type asked for (assessed), and the type whose rule judges them."""
     rows = table.reset_index(drop=True)
-    if not _has_organizations(rows):
+    if not has_organizations(rows):
         return rows, None if organization_type is None else str(organization_type)
     if organization_type is not None:
         types = rows.get("organization_type", pd.Series(pd.NA, index=rows.index, dtype="str"))
@@ -116,7 +116,8 @@ def _selected(
     return assess_organizations(rows, profile), _common_type(rows)
 
 
-def _has_organizations(table: pd.DataFrame) -> bool:
+def has_organizations(table: pd.DataFrame) -> bool:
+    """Whether rows are organizations (kind `organizations`), not whole municipalities."""
     return bool({"organization", "organization_id", "organization_type"} & set(table.columns))
 
 
@@ -128,12 +129,16 @@ def _common_type(rows: pd.DataFrame) -> str | None:
     return str(types[0]) if len(types) == 1 else None
 
 
-def _lines(rows: pd.DataFrame, profile: NormProfile, indicator: str) -> pd.DataFrame:
-    """What each row of the source adds to its municipality."""
+def municipality_lines(rows: pd.DataFrame, profile: NormProfile, indicator: str) -> pd.DataFrame:
+    """What each row of the source adds to its municipality (`rows["_key"]`): counts to sum up, and `stated`.
+
+    `rows` of organizations are assessed. Columns: municipality_key, organizations,
+    organizations_without_data, numerator, denominator, `STATUS_COLUMNS`, stated (a share without counts).
+    """
     item = INDICATORS[indicator]
     nothing = pd.Series(pd.NA, index=rows.index, dtype="Int64")
     one = pd.Series(1, index=rows.index, dtype="Int64")
-    whole = _has_organizations(rows)
+    whole = has_organizations(rows)
     if indicator == "organizations_active":
         active = rows["active"] if whole else pd.Series(pd.NA, index=rows.index, dtype="boolean")
         above, below = active.astype("Int64"), one.where(active.notna())

@@ -38,6 +38,17 @@ def percent(share: float | None, digits: int = 1) -> str:
     return f"{text}{NO_BREAK_SPACE}%"
 
 
+def points(change: float | None, digits: int = 1) -> str:
+    """«+2,5 п. п.», «−1,0 п. п.» from a change of a fraction; «0,0 п. п.» when it rounds to nothing."""
+    if _is_missing(change):
+        return NO_DATA
+    exact = Decimal(repr(float(change))) * 100  # type: ignore[arg-type]
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,}".replace(",", THIN_SPACE).replace(".", ",")
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{text}{NO_BREAK_SPACE}п.{NO_BREAK_SPACE}п."
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """The form that goes with `count`: 1 организация, 2 организации, 5 организаций."""
     tail = abs(int(count)) % 100

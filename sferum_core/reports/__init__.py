@@ -1,6 +1,7 @@
 """Workbooks: tables in, bytes of xlsx out."""
 
 from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
+from sferum_core.reports.changes import changes_workbook
 from sferum_core.reports.comparison import comparison_workbook
 from sferum_core.reports.findings import findings_workbook
 from sferum_core.reports.names import file_name
@@ -15,6 +16,7 @@ __all__ = [
     "Sheet",
     "annex_title",
     "annex_workbook",
+    "changes_workbook",
     "comparison_workbook",
     "file_name",
     "findings_workbook",

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sferum_core.changes import what_changed
 from sferum_core.model import (
     ColumnMatch,
     Export,
@@ -42,6 +43,7 @@ from sferum_core.palette import STATUS_COLOURS, contrast
 from sferum_core.reports import (
     ReportMeta,
     annex_workbook,
+    changes_workbook,
     comparison_workbook,
     findings_workbook,
     organizations_workbook,
@@ -159,6 +161,25 @@ def annex_book(kind: str, *, without_strangers: bool = False) -> bytes:
     )
 
 
+def changes_book(kind: str) -> bytes:
+    table = organizations(kind)
+    before = table.iloc[1:].copy()  # one new, some renamed, one moved, other figures
+    before[INDICATOR] = before[INDICATOR].iloc[::-1].array
+    before["is_active"] = before["is_active"].iloc[::-1].array
+    if len(before) > 3:
+        before.iloc[0, before.columns.get_loc("organization")] += " прежний"
+        before.iloc[1, before.columns.get_loc("municipality")] = "г. Новый"
+        before.iloc[2, before.columns.get_loc("organization_type")] = "СПО"
+        gone = before.iloc[[3, 3]].assign(organization_id=["900000", None], organization=["=Закрыта", None])
+        before = pd.concat([before, gone])
+    weeks = {
+        "period": Period(start=dt.date(2024, 3, 29), end=dt.date(2024, 4, 4)),
+        "before_period": Period(start=dt.date(2024, 3, 22), end=dt.date(2024, 3, 28)),
+    }
+    tables = (assess_organizations(one, PROFILE) for one in (table, before))
+    return changes_workbook(what_changed(*tables, PROFILE, **weeks), PROFILE, meta(len(table)))
+
+
 BOOKS: dict[str, Callable[[str], bytes]] = {
     "organizations": assessed_book,
     "annex": annex_book,
@@ -166,6 +187,7 @@ BOOKS: dict[str, Callable[[str], bytes]] = {
     "comparison": comparison_book,
     "staff": staff_book,
     "findings": findings_book,
+    "changes": changes_book,
 }
 CASES = [(name, kind) for name in BOOKS for kind in ("plain", "hostile", "zero")]
 
@@ -245,8 +267,10 @@ def test_rules_5_and_6_numbers_are_numbers_and_gaps_are_words(name: str, kind: s
         for row in sheet.iter_rows(min_row=4) if sheet.tables else ():
             for header, cell in zip(headers, row, strict=True):
                 if cell.data_type == "n":
-                    assert header.endswith(("%", "чел.", "ед.", "орг.", "№")) or "Место" in header, header
-                    assert ("%" in cell.number_format) == header.endswith("%"), header
+                    units = ("%", "чел.", "ед.", "орг.", "№", "мест", "процентных пунктов")
+                    assert header.endswith(units) or "Место" in header, header
+                    is_percent = header.endswith(("%", "процентных пунктов"))
+                    assert ("%" in cell.number_format) == is_percent, header
                 elif header.endswith(("%", "чел.", "ед.")):
                     assert cell.value in (
                         "нет данных",
@@ -255,7 +279,7 @@ def test_rules_5_and_6_numbers_are_numbers_and_gaps_are_words(name: str, kind: s
                         "в файле только проценты",
                         "не распознан",
                     )
-                if header == "ID организации":
+                if header == "ID организации" and cell.value != "ID не указан":
                     assert cell.data_type == "s" and re.fullmatch(r"\d{6}", cell.value)
 
 

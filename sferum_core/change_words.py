@@ -1,0 +1,121 @@
+"""What changed, in Russian sentences with the figures in bold (Markdown)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import pandas as pd
+
+from sferum_core.answers import escape_markdown, of_organizations
+from sferum_core.changes import BOTH, NOT_COMPARABLE, Changes
+from sferum_core.grouping import UNKNOWN_KEY
+from sferum_core.indicators import INDICATORS
+from sferum_core.wording import NO_BREAK_SPACE, number, organizations, percent, plural, points
+
+
+def changes_answer(changes: Changes) -> str:
+    """Who left and entered those behind, statuses up and down, the region's share, the lists, the places."""
+    table = changes.organizations
+    if not len(table):
+        return "Сравнивать нечего: организаций нет ни в одной из двух недель."
+    paired = table[(table["presence"] == BOTH).to_numpy(dtype=bool)]
+    sentences = []
+    if len(paired):
+        sentences = [_behind(changes), _statuses(changes, paired), _region(changes)]
+    else:
+        sentences.append(f"{changes.since} общих организаций нет: сравнить статусы нельзя.")
+    sentences += [_lists(changes), _names(changes), _places(changes), *map(escape_markdown, changes.notes)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _bold(text: str) -> str:
+    return f"**{text}**"
+
+
+def _behind(changes: Changes) -> str:
+    count = changes.counts()
+    left, came = count["left_behind"], count["entered_behind"]
+    out = f"{plural(left, 'вышла', 'вышли', 'вышли')} из отстающих {_bold(number(left))}"
+    into = f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}"
+    if left and came:
+        return f"{changes.since} {out}, {into}."
+    if left:
+        return f"{changes.since} {out}, новых среди них нет."
+    if came:
+        return f"{changes.since} в число отстающих {into}, не вышел никто."
+    return f"{changes.since} состав отстающих не изменился."
+
+
+def _statuses(changes: Changes, paired: pd.DataFrame) -> str:
+    count = changes.counts()
+    up, down = count["up"], count["down"]
+    parts = []
+    if up:
+        parts.append(f"повысился у {_bold(of_organizations(up))}")
+    if down:
+        parts.append(f"понизился у {_bold(of_organizations(down))}")
+    text = f"Статус {', '.join(parts)} из {number(len(paired))}." if parts else "Статусы организаций прежние."
+    unclear = int((paired["move"] == NOT_COMPARABLE).sum())
+    settled = int(((paired["move"] == NOT_COMPARABLE) & (paired["status"] == paired["status_before"])).sum())
+    if unclear - settled:
+        text += f" У {of_organizations(unclear - settled)} статусы не сравнить: в одной из недель нет нормы или данных."
+    return text
+
+
+def _region(changes: Changes) -> str:
+    region = changes.region
+    if pd.isna(region["change"]):
+        return ""
+    name = INDICATORS[changes.indicator].short_name
+    now, was = percent(region["share"]), percent(region["share_before"])
+    return f"«{name}» по региону: {_bold(now)}, было {was} ({_bold(points(region['change']))})."
+
+
+def _lists(changes: Changes) -> str:
+    count = changes.counts()
+    came, went = count["new"], count["gone"]
+    appeared = f"{plural(came, 'появилась', 'появились', 'появились')} {_bold(organizations(came))}"
+    lost = f"{plural(went, 'исчезла', 'исчезли', 'исчезли')} {_bold(organizations(went))}"
+    if came and went:
+        return f"В списке {appeared}, {lost}."
+    if came:
+        return f"В списке {appeared}."
+    return f"Из списка {lost}." if went else ""
+
+
+def _names(changes: Changes) -> str:
+    count = changes.counts()
+    words = (("renamed", "название"), ("moved", "муниципалитет"), ("type_changed", "тип"))
+    parts = [f"{what} – у {_bold(of_organizations(count[key]))}" for key, what in words if count[key]]
+    return f"Сменилось: {', '.join(parts)}." if parts else ""
+
+
+def _places(changes: Changes) -> str:
+    table = changes.municipalities
+    known = table[table["rank_change"].notna() & (table["municipality_key"] != UNKNOWN_KEY)]
+    if len(known) < 2:
+        return ""
+    best, worst = int(known["rank_change"].max()), int(known["rank_change"].min())
+    parts = []
+    if best > 0:
+        parts.append(_mover(known[known["rank_change"] == best].to_dict("records"), "поднялся"))
+    if worst < 0:
+        parts.append(_mover(known[known["rank_change"] == worst].to_dict("records"), "опустился"))
+    return " ".join(part for part in parts if part)
+
+
+def _mover(rows: list[dict[Hashable, Any]], verb: str) -> str:
+    if len(rows) > 1:
+        return ""
+    row = rows[0]
+    who = _bold(escape_markdown(row["municipality"]))
+    return f"Больше всех {verb} {who}: {places(row['rank_before'], row['rank'])}."
+
+
+def places(before: int, now: int) -> str:
+    """«с 14-го на 9-е место»; «осталось 9-е место» without a move."""
+    if before == now:
+        return f"место прежнее, {number(now)}-е"
+    joint = "со" if before == 2 else "с"  # «со второго»
+    return f"{joint}{NO_BREAK_SPACE}{number(before)}-го на {number(now)}-е место"
