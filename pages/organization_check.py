@@ -5,12 +5,12 @@ import streamlit as st
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, findings_list, foot, page_head
-from sferum_ui.views import data, organization_rows
+from sferum_ui.views import changes, data, organization_rows
 from sferum_ui.views.annexes import list_download, show_annexes, show_apart
 from sferum_ui.views.organization_filters import filters, strip
 from sferum_ui.views.organization_list import apart_note, picture, show_list
 
-LIST, ANNEXES, APART = "Список", "Приложения", "Отдельно"
+LIST, CHANGES, ANNEXES, APART = "Список", "Что изменилось", "Приложения", "Отдельно"
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
 profile = state.profile()
@@ -19,7 +19,7 @@ known = data.computed(organization_rows.overview, dataset)
 actions = page_head("Проверка организаций", state.context_line(dataset))
 answer(known.answer)
 
-tabs = st.tabs([LIST, ANNEXES, APART], key="org_tab", bind="query-params")
+tabs = st.tabs([LIST, CHANGES, ANNEXES, APART], key="org_tab", bind="query-params")
 with tabs[0]:
     figures = st.container()
     selection = filters(dataset, known)
@@ -32,9 +32,12 @@ with tabs[0]:
         apart_note(known.apart)
 if tabs[1].open:
     with tabs[1]:
-        show_annexes(dataset, profile, data.computed(data.assessed, dataset), selection)
+        changes.show(dataset, profile)
 if tabs[2].open:
     with tabs[2]:
+        show_annexes(dataset, profile, data.computed(data.assessed, dataset), selection)
+if tabs[3].open:
+    with tabs[3]:
         show_apart(data.computed(data.assessed, dataset), profile)
 
 with actions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys
-from sferum_core.indicators import computable
+from sferum_core.indicators import INDICATORS, computable
 from sferum_core.municipalities import (
     REGION_NAME,
     STATUS_COLUMNS,
@@ -114,3 +114,37 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         else:
             frame[column] = frame[column].astype("str")
     return frame.reset_index(drop=True)
+
+
+def history_of_sums(stored: pd.DataFrame) -> pd.DataFrame:
+    """`week_sums` of many weeks, with `start` and `end`, from sums kept by municipality and type.
+
+    `stored`: period_start, period_end, municipality_key ("": not given), municipality, organization_type
+    ("": unknown), indicator, numerator, denominator, organizations, organizations_with_data, stated_share and
+    the status columns; a row a municipality, type and indicator. Region and all types together are added up.
+    A share that is only stated stays where it stands alone.
+    """
+    rows = stored[stored["indicator"].isin(INDICATORS)].rename(
+        columns={"period_start": "start", "period_end": "end"}
+    )
+    rows = rows.assign(
+        municipality_key=rows["municipality_key"].where(
+            rows["municipality_key"] != UNKNOWN_KEY, NO_MUNICIPALITY_KEY
+        ),
+        organizations_without_data=rows["organizations"] - rows["organizations_with_data"],
+    )
+    everyone = rows.assign(municipality_key=REGION_KEY, municipality=REGION_NAME)
+    parts = []
+    for frame in (everyone, rows):
+        parts += [frame.assign(organization_type=ALL_TYPES), frame[frame["organization_type"] != ALL_TYPES]]
+    keys = ["start", "end", "municipality_key", "organization_type", "indicator"]
+    summed = []
+    for part in parts:
+        grouped = part.groupby(keys, sort=False)
+        line = grouped[list(_COUNTS)].sum(min_count=1)
+        line["municipality"] = grouped["municipality"].first()
+        line["stated_share"] = grouped["stated_share"].first()[grouped.size() == 1]
+        summed.append(line.reset_index())
+    result = pd.concat(summed, ignore_index=True)
+    dates = result[["start", "end"]]
+    return _typed(result[list(SUM_COLUMNS)].copy()).assign(start=dates["start"], end=dates["end"])

@@ -23,9 +23,9 @@ def current() -> Dataset | None:
     if ":" in named:
         return None
     found = cache.lookup(named)
-    if found is None and named == demo.DEMO_ID and demo.is_available():
+    if found is None and demo.is_demo_id(named):
         with st.spinner("Открываем демонстрационную область…"):
-            return demo.open_demo()
+            return demo.open_demo(named)
     return found
 
 

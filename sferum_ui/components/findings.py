@@ -32,7 +32,7 @@ def main_causes(sentence: str, causes: Iterable[Cause]) -> None:
         f"{place}. {escape_markdown(cause.title)} – {wording.number(cause.count)}"
         for place, cause in enumerate(listed, start=1)
     ]
-    with st.container(key="sf-answer"):
+    with st.container(key="sf-answer-causes"):
         st.markdown("\n".join([f"**{escape_markdown(sentence)}**", "", *lines]))
 
 

@@ -38,9 +38,12 @@ def page_head(title: str, context_line: str = "", *, share: bool = True) -> Delt
     return actions
 
 
-def answer(markdown: str) -> None:
-    """One or two sentences that say the main thing. Escape names of the file with `escape_markdown`."""
-    with st.container(key="sf-answer"):
+def answer(markdown: str, *, about: str = "page") -> None:
+    """One or two sentences that say the main thing. Escape names of the file with `escape_markdown`.
+
+    `about` tells the answers of one page apart.
+    """
+    with st.container(key=f"sf-answer-{about}"):
         st.markdown(markdown)
 
 
