@@ -158,7 +158,7 @@ def _applied(field: CorrectedField, count: int, example: str) -> Finding:
         code="correction_applied",
         severity=Severity.NOTE,
         message=f"{field.label}: по исправлениям управления изменено {rows(count)}.",
-        advice="Посмотреть и отменить исправления можно в настройках управления.",
+        advice="Посмотреть и отменить исправления можно на странице «Управление».",
         column="municipality" if field is CorrectedField.SPELLING else field.value,
         value=example,
         count=count,

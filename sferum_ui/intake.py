@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sferum_core import Export, read_export
+from sferum_core import Export, UnreadableFile, read_export
 from sferum_core.reading import join_drop
+from sferum_ui import corrections, visitor
 from sferum_ui.cache import Dataset, keep_export, lookup
 from sferum_ui.cache import forget as forget_dataset
 
@@ -27,15 +28,23 @@ class File:
 
 
 def read(file: File) -> Export:
-    """What is in a file. Raises UnreadableFile."""
-    return read_export(file.content, file.name)
+    """What is in a file, its columns as somebody confirmed them for such a header. Raises UnreadableFile."""
+    export = read_export(file.content, file.name)
+    kept = corrections.kept_mapping(export)
+    if kept is None:
+        return export
+    try:
+        again = read_export(file.content, file.name, mapping=kept.choices)
+    except UnreadableFile:
+        return export
+    return corrections.told(again, kept)
 
 
 def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
     """Keep what was read of one drop, a dataset for the files of one week, in the order they came."""
     datasets = []
     for export, places in join_drop(exports):
-        dataset = keep_export(export)
+        dataset = keep_export(corrections.corrected(export))
         _remember(dataset.id, tuple(files[place] for place in places))
         st.session_state.setdefault(_OWN, []).append(dataset.id)
         datasets.append(dataset)
@@ -62,8 +71,11 @@ def is_own(dataset_id: str) -> bool:
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
     """Read the files anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
     files: tuple[File, ...] = st.session_state[_BYTES][dataset_id]
-    (export, _), *_ = join_drop([read_export(file.content, file.name, mapping=mapping) for file in files])
-    return keep_export(export, dataset_id=dataset_id)
+    exports = [read_export(file.content, file.name, mapping=mapping) for file in files]
+    for export in exports:
+        corrections.remember_mapping(export, mapping, visitor.name())
+    (joined, _), *_ = join_drop(exports)
+    return keep_export(corrections.corrected(joined), dataset_id=dataset_id)
 
 
 def forget(dataset_id: str) -> None:

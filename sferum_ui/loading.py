@@ -24,6 +24,7 @@ VIEWS = (
     "sferum_ui.views.changes",
     "sferum_ui.views.comparison",
     "sferum_ui.views.heat",
+    "sferum_ui.views.office",
     "sferum_ui.views.organization_list",
     "sferum_ui.views.ranking",
     "sferum_ui.views.staff",

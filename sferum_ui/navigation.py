@@ -50,6 +50,7 @@ ALL_PAGES = (
         (_ORGANIZATIONS, ExportKind.MUNICIPALITIES),
     ),
     PageEntry("doo_staff", "Сотрудники ДОО", "doo_staff", "Отчёты", (_ORGANIZATIONS, ExportKind.DOO_STAFF)),
+    PageEntry("office", "Управление", "office", "Данные"),
     PageEntry("help", "Справка", "help", "Помощь"),
 )
 

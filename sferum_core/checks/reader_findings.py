@@ -270,8 +270,32 @@ _OF_REPORTS = (
     ),
 )
 
+_OF_OFFICE = (
+    ReaderFinding(
+        "correction_applied",
+        Severity.NOTE,
+        "Учтены исправления управления",
+        "Тип, муниципалитет, название или численность исправлены на странице «Управление».",
+        "Посмотреть и отменить исправления можно на странице «Управление».",
+    ),
+    ReaderFinding(
+        "correction_unused",
+        Severity.NOTE,
+        "Исправление не понадобилось",
+        "Исправленной организации нет в этой выгрузке.",
+        "Если организация закрыта или сменила ID, отмените её исправление.",
+    ),
+    ReaderFinding(
+        "mapping_remembered",
+        Severity.NOTE,
+        "Столбцы поняты по памяти",
+        "Для файла с таким же заголовком кто-то уже указал столбцы.",
+        "Изменить их можно в разделе «Поправить столбцы», забыть – на странице «Управление».",
+    ),
+)
+
 READER_FINDINGS: dict[str, ReaderFinding] = {one.code: one for one in (*_DECLARED, *_OF_JOINING)}
 """Every code that `sferum_core.reading` gives."""
 
-REPORT_FINDINGS: dict[str, ReaderFinding] = {one.code: one for one in _OF_REPORTS}
-"""Codes that neither the reader gives nor a check declares: of the assessment, and «не проверено»."""
+REPORT_FINDINGS: dict[str, ReaderFinding] = {one.code: one for one in (*_OF_OFFICE, *_OF_REPORTS)}
+"""Codes that neither the reader gives nor a check declares: of the office, of the assessment, «не проверено»."""

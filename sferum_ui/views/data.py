@@ -31,7 +31,7 @@ from sferum_core.organizations import (
 from sferum_core.palette import Theme
 from sferum_core.reports.workbook import ReportMeta
 from sferum_core.staff import StaffReport, doo_staff
-from sferum_ui import cache, state
+from sferum_ui import cache, corrections, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.charts import ReadyChart, ready
 
@@ -71,9 +71,11 @@ def findings(dataset: Dataset, profile: NormProfile) -> tuple[Any, ...]:
     return assessment_findings(computed(assessed, dataset), profile)
 
 
-def card(dataset: Dataset, profile: NormProfile, position: int) -> OrganizationCard:
+def card(
+    dataset: Dataset, profile: NormProfile, position: int, support: corrections.SupportParams
+) -> OrganizationCard:
     """The card of the organization in a row of the table."""
-    return organization_card(computed(assessed, dataset), position, profile)
+    return organization_card(computed(assessed, dataset), position, profile, corrections.support(support))
 
 
 def comparison(

@@ -7,7 +7,7 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.filtering import Selection
 from sferum_core.indicators import INDICATORS, Indicator
-from sferum_ui import state
+from sferum_ui import corrections, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_column, table
 from sferum_ui.views import data, grid, organization_rows
@@ -79,7 +79,8 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
     )
     chosen = _chosen_place(found, position)
     if chosen is not None:
-        show_card(dataset, data.computed(data.card, dataset, chosen), profile)
+        card = data.computed(data.card, dataset, chosen, corrections.support_params())
+        show_card(dataset, card, profile)
 
 
 def _counts_help(indicator: Indicator) -> str:
