@@ -146,13 +146,14 @@ def _uncell(value: Any) -> Any:
 def _decode(array: pa.Array, spec: Mapping[str, Any]) -> Any:
     match spec["as"]:
         case "text":
-            dtype = pd.StringDtype(spec["storage"], na_value=np.nan if spec["na"] == "NaN" else pd.NA)
-            return pd.array(array.to_pylist(), dtype=dtype)
+            text: Any = pd.StringDtype(spec["storage"], na_value=np.nan if spec["na"] == "NaN" else pd.NA)
+            return pd.array(array.to_pylist(), dtype=text)
         case "masked":
             mask = array.is_null().to_numpy(zero_copy_only=False)
             filled = array.fill_null(False if pa.types.is_boolean(array.type) else 0)
             data = np.array(filled.to_numpy(zero_copy_only=False))
-            return pandas_dtype(spec["dtype"]).construct_array_type()(data, mask)
+            dtype: Any = pandas_dtype(spec["dtype"])
+            return dtype.construct_array_type()(data, mask)
         case "plain":
             return np.array(array.to_numpy(zero_copy_only=False)).astype(spec["dtype"], copy=False)
         case "time":
