@@ -61,7 +61,7 @@ def migrate(database: Database, *, wait_seconds: float = 60) -> None:
 
 def _make_folder(file: Path) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(
             "Папку для базы данных нельзя создать.", "Проверьте настройку SFERUM_DATA_DIR и права на папку."
