@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +33,7 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
     """The revision this code works with."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
