@@ -159,6 +159,10 @@ def _opened(file: Path) -> Iterator[Database]:
 @contextmanager
 def _beside(file: Path) -> Iterator[Path]:
     """A file being made beside its later place, gone when something fails."""
+    if not file.parent.is_dir():
+        raise StoreError(
+            f"Папки «{file.parent}» нет: копию нельзя записать.", "Создайте папку или назовите другую."
+        )
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         draft.unlink(missing_ok=True)
