@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -125,14 +126,16 @@ def _laid(
     named = subjects.isin(list(wanted)).to_numpy(dtype=bool)
     if not named.any():
         return table, 0, ""
-    dtype = "Int64" if is_count else "str"
+    dtype: Any = "Int64" if is_count else "str"
     old = (
         table[column].astype(dtype)
         if column in table.columns
         else pd.Series(pd.NA, index=table.index, dtype=dtype)
     )
     new = old.copy()
-    new[named] = pd.array([wanted[subject] for subject in subjects[named]], dtype=dtype)
+    new[named] = pd.Series(
+        [wanted[subject] for subject in subjects[named]], index=new.index[named], dtype=dtype
+    )
     changed = named & ~(new == old).fillna(False).to_numpy(dtype=bool)
     if not changed.any():
         return table, 0, ""

@@ -78,6 +78,7 @@ def week_sums(table: pd.DataFrame, kind: ExportKind, profile: NormProfile) -> li
             if not name.endswith(STATED_SUFFIX) or sizes[group] == 1:
                 counts[group][name] = found
     names = display_names(rows)
+    pairs: list[tuple[str, str]] = list(grouped.groups)  # type: ignore[arg-type]
     return [
         GroupSums(
             municipality_key=str(key),
@@ -87,7 +88,7 @@ def week_sums(table: pd.DataFrame, kind: ExportKind, profile: NormProfile) -> li
             statuses={status: int(statuses[status][group]) if whole else None for status in STATUSES},
             counts=counts[group],
         )
-        for group, (key, organization_type) in enumerate(grouped.groups)
+        for group, (key, organization_type) in enumerate(pairs)
     ]
 
 

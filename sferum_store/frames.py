@@ -48,7 +48,10 @@ def table_bytes(table: pd.DataFrame) -> bytes:
 
 
 def table_of(content: bytes) -> pd.DataFrame:
-    """The table that `table_bytes` was given. DamagedPayload for anything else."""
+    """The table that `table_bytes` was given. DamagedPayload for what is no table.
+
+    Arrow may end the process on changed bytes: check their sum first, as `payload` and `blobs` do.
+    """
     try:
         reader = pa.ipc.open_file(pa.BufferReader(content))
         meta = json.loads(reader.schema.metadata[_META])
@@ -59,11 +62,15 @@ def table_of(content: bytes) -> pd.DataFrame:
             values = _decode(arrays[-1], meta["index"])
             index = pd.Index(values, dtype=values.dtype, name=meta["index"]["name"])
         table = pd.DataFrame(
-            {number: pd.Series(values, index=index) for number, values in columns.items()}, index=index
+            {
+                number: pd.Series(values, index=index, dtype=values.dtype)
+                for number, values in columns.items()
+            },
+            index=index,
         )
         names, dtype = meta["labels"], meta["labels_dtype"]
         table.columns = pd.RangeIndex(len(names)) if dtype is None else pd.Index(names, dtype=dtype)
-    except (pa.ArrowException, KeyError, ValueError, TypeError, IndexError) as error:
+    except (pa.ArrowException, OSError, KeyError, ValueError, TypeError, IndexError) as error:
         raise DamagedPayload(
             "Сохранённая таблица повреждена.", "Восстановите базу из резервной копии."
         ) from error
@@ -89,7 +96,8 @@ def _encode(values: pd.Series) -> tuple[pa.Array, dict[str, Any]]:
         return pa.array(_nones(values), type=pa.large_string()), spec
     data = values.array
     if hasattr(data, "_mask") and hasattr(data, "_data"):  # pandas' masked arrays keep the two apart
-        return pa.array(data._data, mask=data._mask, from_pandas=False), {"as": "masked", "dtype": str(dtype)}
+        known = np.where(data._mask, data._data.dtype.type(0), data._data)  # what lies under a mask is chance
+        return pa.array(known, mask=data._mask, from_pandas=False), {"as": "masked", "dtype": str(dtype)}
     if isinstance(dtype, pd.DatetimeTZDtype):
         unit, zone = dtype.unit, str(dtype.tz)
         plain = values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
@@ -146,13 +154,14 @@ def _uncell(value: Any) -> Any:
 def _decode(array: pa.Array, spec: Mapping[str, Any]) -> Any:
     match spec["as"]:
         case "text":
-            dtype = pd.StringDtype(spec["storage"], na_value=np.nan if spec["na"] == "NaN" else pd.NA)
-            return pd.array(array.to_pylist(), dtype=dtype)
+            text: Any = pd.StringDtype(spec["storage"], na_value=np.nan if spec["na"] == "NaN" else pd.NA)
+            return pd.array(array.to_pylist(), dtype=text)
         case "masked":
             mask = array.is_null().to_numpy(zero_copy_only=False)
             filled = array.fill_null(False if pa.types.is_boolean(array.type) else 0)
             data = np.array(filled.to_numpy(zero_copy_only=False))
-            return pandas_dtype(spec["dtype"]).construct_array_type()(data, mask)
+            dtype: Any = pandas_dtype(spec["dtype"])
+            return dtype.construct_array_type()(data, mask)
         case "plain":
             return np.array(array.to_numpy(zero_copy_only=False)).astype(spec["dtype"], copy=False)
         case "time":

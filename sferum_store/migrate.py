@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +33,7 @@ def alembic_config() -> Config:
     return config
 
 
+@cache
 def newest_revision() -> str:
     """The revision this code works with."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()
@@ -61,7 +63,7 @@ def migrate(database: Database, *, wait_seconds: float = 60) -> None:
 
 def _make_folder(file: Path) -> None:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(
             "Папку для базы данных нельзя создать.", "Проверьте настройку SFERUM_DATA_DIR и права на папку."
@@ -121,7 +123,7 @@ def _file_lock(path: Path, wait_seconds: float) -> Iterator[None]:
             _unlock(file)
 
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _try_lock(file: IO[bytes]) -> bool:

@@ -16,6 +16,7 @@ from sferum_store.errors import DamagedPayload
 from sferum_store.frames import table_bytes, table_of
 
 _MAGIC = b"SFERUM1\n"
+_BODY = len(_MAGIC) + hashlib.sha256().digest_size
 _SIZES = struct.Struct(">II")  # length of the packed description, length of the plain one
 
 
@@ -29,19 +30,32 @@ def export_bytes(export: Export) -> bytes:
     tables: list[bytes] = []
     described = json.dumps(_describe(export, tables), sort_keys=True, separators=(",", ":")).encode()
     packed = pa.compress(described, codec="zstd", asbytes=True)
-    return b"".join([_MAGIC, _SIZES.pack(len(packed), len(described)), packed, *tables])
+    body = b"".join([_SIZES.pack(len(packed), len(described)), packed, *tables])
+    return b"".join([_MAGIC, hashlib.sha256(body).digest(), body])
 
 
 def export_of(content: bytes) -> Export:
-    """The export that `export_bytes` was given. DamagedPayload for anything else."""
-    start = len(_MAGIC) + _SIZES.size
+    """The export that `export_bytes` was given. DamagedPayload for anything else.
+
+    The sum is checked before anything is taken apart: Arrow may end the process on changed bytes.
+    """
+    body = memoryview(content)[_BODY:]
     try:
-        if not content.startswith(_MAGIC):
-            raise ValueError("not an export")
-        packed, plain = _SIZES.unpack(content[len(_MAGIC) : start])
-        text = pa.decompress(content[start : start + packed], plain, codec="zstd", asbytes=True)
-        return _restore(json.loads(text), memoryview(content)[start + packed :])
-    except (ValueError, KeyError, TypeError, struct.error, pa.ArrowException, ValidationError) as error:
+        if content[:_BODY] != _MAGIC + hashlib.sha256(body).digest():
+            raise ValueError("not an export, or changed")
+        packed, plain = _SIZES.unpack(body[: _SIZES.size])
+        tables = _SIZES.size + packed
+        text = pa.decompress(bytes(body[_SIZES.size : tables]), plain, codec="zstd", asbytes=True)
+        return _restore(json.loads(text), body[tables:])
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        struct.error,
+        OSError,
+        pa.ArrowException,
+        ValidationError,
+    ) as error:
         raise DamagedPayload(
             "Сохранённые данные повреждены.", "Восстановите базу из резервной копии."
         ) from error

@@ -120,7 +120,7 @@ def _column(column: ColumnMatch, personal: bool) -> ColumnMatch:
 
 
 def _finding(finding: Finding, personal: bool) -> Finding:
-    changed = {
+    changed: dict[str, str | None] = {
         name: without_contacts(text)
         for name in ("message", "value")
         if (text := getattr(finding, name)) and without_contacts(text) != text

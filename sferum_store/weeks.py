@@ -124,7 +124,7 @@ class Weeks:
             "saved_by": who(saved_by),
             "original_name": storable(original_name or files[0].filename) if keeps_original else "",
         }
-        details = {
+        details: dict[str, Any] = {
             "profile": profile.model_dump(mode="json"),
             "columns": [column.model_dump(mode="json") for column in kept.columns],
             "findings": [finding.model_dump(mode="json") for finding in kept.findings],

@@ -25,6 +25,18 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["SFERUM_DATA_DIR"] = tempfile.mkdtemp(prefix="sferum-tests-")  # never the office's own data
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+POSTGRESQL_FOLDERS = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt")
+
+
+def find_initdb() -> str | None:
+    """PostgreSQL's own program to make a cluster: on the path, else where packages put it (Debian: by version)."""
+    found = shutil.which("initdb")
+    if found:
+        return found
+    places = [path for folder in POSTGRESQL_FOLDERS for path in Path(folder).glob("*/bin/initdb")]
+    return str(max(places)) if places else None
+
+
 NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "browser": (
         lambda: next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None),
@@ -34,6 +46,7 @@ NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
         lambda: shutil.which("soffice") or shutil.which("libreoffice"),
         "LibreOffice is not installed: apt install libreoffice-calc",
     ),
+    "postgresql": (find_initdb, "PostgreSQL is not installed: apt install postgresql"),
 }
 
 
