@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sferum_core.model import Status
+from sferum_core.wording import plural
 
 PLATFORM_SUPPORT = "info@sferum.ru"
 REGION_SUPPORT = "служба поддержки региона"
@@ -57,7 +58,7 @@ _SET_UP = (
     ),
 )
 _MORE_TEACHERS = Step(
-    "Пригласите остальных педагогов: зарегистрированы {registered} из {total}.",
+    "Пригласите остальных педагогов: {verb} {registered} из {total}.",
     "001, «Алгоритм действий»; 003",
 )
 _WRITE = (
@@ -99,9 +100,9 @@ def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | 
     if (nobody and (inactive or registered == 0)) or (inactive and (registered is None or registered < 3)):
         steps += _SET_UP
     elif total is not None and registered is not None and registered < total:
-        steps.append(
-            Step(_MORE_TEACHERS.text.format(registered=registered, total=total), _MORE_TEACHERS.source)
-        )
+        verb = plural(registered, "зарегистрирован", *["зарегистрировано"] * 2)
+        text = _MORE_TEACHERS.text.format(verb=verb, registered=registered, total=total)
+        steps.append(Step(text, _MORE_TEACHERS.source))
     writing = [count for name in _WRITERS if (count := _count(row, name)) is not None]
     silent = bool(registered) and bool(writing) and not any(writing)
     if status in _BEHIND or silent or (inactive and registered):
@@ -122,7 +123,8 @@ def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | 
 
 def _count(row: Mapping[str, Any], name: str) -> int | None:
     value = row.get(name)
-    return None if value is None or pd.isna(value) else int(value)
+    number = None if value is None else pd.to_numeric(value, errors="coerce")
+    return None if number is None or pd.isna(number) else int(number)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

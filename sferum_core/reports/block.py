@@ -46,7 +46,7 @@ class BlockSheet(Worksheet):
             self._check_dimensions(first_row + len(columns[0]) - 1, len(columns) - 1)
 
     def _write_rows(self) -> None:
-        last = self.dim_rowmax
+        last: int = self.dim_rowmax  # type: ignore[has-type]
         if self._block and self._block[0]:
             self.dim_rowmax = self._block_row - 1
         super()._write_rows()

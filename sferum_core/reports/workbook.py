@@ -118,9 +118,8 @@ class _Styles:
     def missing(self, kind: Kind) -> Format:
         align = "right" if kind in _NUMBER_KINDS else "left"
         grey = status_colour(Status.NO_DATA).text
-        return self.get(
-            valign="top", bottom=4, bottom_color="#C9D0D9", align=align, font_color=grey, text_wrap=True
-        )
+        look = {"valign": "top", "bottom": 4, "bottom_color": "#C9D0D9", "align": align, "text_wrap": True}
+        return self.get(**look, **({"indent": 1} if align == "left" else {}), font_color=grey)
 
 
 def _values(series: pd.Series, kind: Kind) -> list[Any]:
