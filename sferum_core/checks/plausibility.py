@@ -97,14 +97,15 @@ def municipality_all_zero(subject: Subject) -> list[Hit]:
         above=("above", "sum"), below=("below", "sum"), many=("above", "size")
     )  # fmt: skip
     zero = sums[(sums["above"] == 0) & (sums["many"] >= 3) & (sums["below"] >= 30)]
-    zero = zero[_chance_of_zero(frame, zero) < _RARE].index
-    if not len(zero):
+    zero = zero[_chance_of_zero(frame, zero) < _RARE]
+    names = [str(key) for key in zero.index]
+    if not names:
         return []
     item = INDICATORS[subject.profile.main_indicator]
-    told = "; ".join(subject.displayed.get(key, key) for key in zero[:3])
-    rows = np.flatnonzero(pd.Series(subject.keys).isin(zero).to_numpy())
+    told = "; ".join(subject.displayed.get(key, key) for key in names[:3])
+    rows = np.flatnonzero(pd.Series(subject.keys).isin(names).to_numpy())
     words = {"indicator": item.short_name}
-    return [Hit(rows=rows, column=item.numerator[0], count=len(zero), words=words, examples=told)]
+    return [Hit(rows=rows, column=item.numerator[0], count=len(names), words=words, examples=told)]
 
 
 def _chance_of_zero(frame: pd.DataFrame, places: pd.DataFrame) -> np.ndarray:

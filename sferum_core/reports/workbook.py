@@ -37,6 +37,7 @@ WIDTH_LEAST, WIDTH_MOST = 12, 60
 LINE_HEIGHT, TALLEST = 13.5, 400.0
 LETTER = 0.86  # of the unit of widths, a Cyrillic letter of this font with room for breaks between words
 HEADER_ROW = 2
+USUAL_WIDTH, WIDEST_LINE = 8.43, 180.0
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -81,6 +82,11 @@ def clean_text(value: object) -> str:
     if len(units) > 2 * CELL_CHARACTERS:
         text = units[: 2 * (CELL_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
     return text
+
+
+def one_line(text: str) -> str:
+    """A title as one line, whatever a file's or a region's name brings along."""
+    return " ".join(clean_text(text).split())
 
 
 def is_risky(text: str) -> bool:
@@ -194,10 +200,10 @@ def _heights(columns: list[tuple[float, list[Any]]]) -> dict[int, float]:
     """Heights of rows that hold a text of more than one line; the others keep the usual height."""
     most: dict[int, int] = {}
     for width, values in columns:
-        lines = {text: _lines(text, width) for text in set(values) if text is not None}
+        lines = {text: _lines(text, width) for text in set(values) if isinstance(text, str)}
         long = {text: count for text, count in lines.items() if count > 1}
         for place, value in enumerate(values) if long else ():
-            if value in long:
+            if isinstance(value, str) and value in long:
                 most[place] = max(most.get(place, 1), long[value])
     return {place: _height(count) for place, count in most.items()}
 
@@ -215,8 +221,8 @@ def _check(sheet: Sheet) -> None:
 
 def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: ReportMeta) -> None:
     last_column, rows = len(sheet.columns) - 1, len(sheet.frame)
-    target.write_string(0, 0, clean_text(sheet.title), styles.get(bold=True, font_size=14))
-    target.write_string(1, 0, clean_text(meta.source_line), styles.get(font_color="#5B6573"))
+    target.write_string(0, 0, one_line(sheet.title), styles.get(bold=True, font_size=14))
+    target.write_string(1, 0, one_line(meta.source_line), styles.get(font_color="#5B6573"))
     look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E6ECF5", "bottom": 1}
     left, right = styles.get(**look, align="left", indent=1), styles.get(**look, align="right")
     headers = [right if column.kind in _NUMBER_KINDS else left for column in sheet.columns]
@@ -231,7 +237,8 @@ def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: Report
             reasons = [text or column.missing for text in own]
         width = _width(column, values)
         target.set_column(place, place, width)
-        texts.append((width, values if column.kind in {"text", "id"} else []))
+        shown = zip(values, reasons, strict=True)
+        texts.append((width, [reason if value is None else value for value, reason in shown]))
         header_lines = max(header_lines, _lines(column.header, width - 2))
         target.write_string(HEADER_ROW, place, column.header, headers[place])
         block.append(_cells(target, styles, column, values, reasons))
@@ -254,7 +261,19 @@ def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: Report
         target.set_column(0, 0, WIDTH_MOST)
     target.freeze_panes(HEADER_ROW + 1, min(sheet.frozen_columns, last_column))
     target.repeat_rows(HEADER_ROW)
+    wide = sum(width for width, _ in texts) if rows else WIDTH_MOST + WIDTH_LEAST * last_column
+    room = _columns_for_lines(one_line(sheet.title), one_line(meta.source_line), wide)
+    target.print_area(0, 0, HEADER_ROW + max(rows, 1), last_column + room)
     _print_setup(target, sheet.title)
+
+
+def _columns_for_lines(title: str, source: str, wide: float) -> int:
+    """How many columns beside a narrow table are printed so that the two lines above it are whole.
+
+    A page is fitted to the width that is printed, so lines of absurd length are cut rather than shrink it.
+    """
+    needed = min(max(len(title) * 1.4, float(len(source))), WIDEST_LINE)
+    return max(0, math.ceil((needed - wide) / USUAL_WIDTH))
 
 
 _BAR = {
@@ -274,7 +293,7 @@ def _print_setup(target: Worksheet, title: str) -> None:
     target.set_paper(9)
     target.fit_to_pages(1, 0)
     target.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    safe = clean_text(title).replace("&", "&&").replace("\n", " ")[:120]
+    safe = one_line(title).replace("&", "&&")[:120]
     target.set_footer(f"&L&8{safe}&R&8Страница &P из &N")
 
 
@@ -308,7 +327,7 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
     link = styles.get(font_color="#1F5FD0", underline=1, valign="top", text_wrap=True)
     target.set_column(0, 0, 34)
     target.set_column(1, 1, WIDTH_MOST)
-    target.write_string(0, 0, clean_text(book.meta.title), styles.get(bold=True, font_size=16))
+    target.write_string(0, 0, one_line(book.meta.title), styles.get(bold=True, font_size=16))
     row = 1
 
     def put(first: str, second: str, style: Format = label) -> None:
@@ -332,7 +351,9 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
     for name, sheet in zip(names, book.sheets, strict=True):
         quoted = name.replace("'", "''")
         target.write_url(row, 0, f"internal:'{quoted}'!A1", link, string=name)
-        target.write_string(row, 1, clean_text(f"{sheet.title} – строк: {number(len(sheet.frame))}"), text)
+        contents = one_line(f"{sheet.title} – строк: {number(len(sheet.frame))}")
+        target.write_string(row, 1, contents, text)
+        target.set_row(row, _height(_lines(contents, WIDTH_MOST)))
         row += 1
     notes = [(name, sheet.note) for name, sheet in zip(names, book.sheets, strict=True) if sheet.note]
     if notes or book.notes:
@@ -347,6 +368,7 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
             colour = status_colour(status).text
             put(status.label, meaning, styles.get(bold=True, valign="top", font_color=colour))
     target.hide_gridlines(2)
+    target.print_area(0, 0, row - 1, 1)
     _print_setup(target, book.meta.title)
     if row <= 45:
         target.fit_to_pages(1, 1)
