@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sferum_core.exact import as_ratio, divide, missing_to, rank_descending
-from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys
+from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys, lists_organizations, type_column
 from sferum_core.indicators import INDICATORS, computable, count_of, indicator_counts, reported_share
 from sferum_core.model import OrganizationType, Status
 from sferum_core.norms import Level, NormProfile, Rule, judge
@@ -91,7 +91,7 @@ def region_total(
     result = line[list(_COUNTS)].sum(min_count=1).to_frame().T
     for column in _COUNTS:
         result[column] = result[column].astype("Int64")
-        if column not in {"numerator", "denominator"} and has_organizations(rows):
+        if column not in {"numerator", "denominator"} and lists_organizations(rows):
             result[column] = result[column].fillna(0)
     result["municipality"] = REGION_NAME
     result["municipality_key"] = UNKNOWN_KEY
@@ -105,28 +105,19 @@ def _selected(
 ) -> tuple[pd.DataFrame, str | None]:
     """Rows of the type asked for (assessed), and the type whose rule judges them."""
     rows = table.reset_index(drop=True)
-    if not has_organizations(rows):
-        return rows, None if organization_type is None else str(organization_type)
-    if organization_type is not None:
-        types = rows.get("organization_type", pd.Series(pd.NA, index=rows.index, dtype="str"))
-        rows = rows[(types == str(organization_type)).fillna(False).to_numpy(dtype=bool)].reset_index(
-            drop=True
-        )
-        return assess_organizations(rows, profile), str(organization_type)
-    return assess_organizations(rows, profile), _common_type(rows)
-
-
-def has_organizations(table: pd.DataFrame) -> bool:
-    """Whether rows are organizations (kind `organizations`), not whole municipalities."""
-    return bool({"organization", "organization_id", "organization_type"} & set(table.columns))
+    if organization_type is None:
+        judged_type = _common_type(rows)
+    else:
+        judged_type = str(organization_type)
+        if "organization_type" in rows.columns or lists_organizations(rows):
+            rows = rows[type_column(rows) == judged_type].reset_index(drop=True)
+    return (assess_organizations(rows, profile) if lists_organizations(rows) else rows), judged_type
 
 
 def _common_type(rows: pd.DataFrame) -> str | None:
     """The type of all rows when it is one and known for each: then they aren't mixed."""
-    if "organization_type" not in rows.columns or rows["organization_type"].isna().any():
-        return None
-    types = rows["organization_type"].unique()
-    return str(types[0]) if len(types) == 1 else None
+    types = set(type_column(rows))
+    return str(types.pop()) or None if len(types) == 1 else None
 
 
 def municipality_lines(rows: pd.DataFrame, profile: NormProfile, indicator: str) -> pd.DataFrame:
@@ -138,10 +129,12 @@ def municipality_lines(rows: pd.DataFrame, profile: NormProfile, indicator: str)
     item = INDICATORS[indicator]
     nothing = pd.Series(pd.NA, index=rows.index, dtype="Int64")
     one = pd.Series(1, index=rows.index, dtype="Int64")
-    whole = has_organizations(rows)
+    whole = lists_organizations(rows)
     if indicator == "organizations_active":
-        active = rows["active"] if whole else pd.Series(pd.NA, index=rows.index, dtype="boolean")
-        above, below = active.astype("Int64"), one.where(active.notna())
+        if whole:
+            above, below = rows["active"].astype("Int64"), one.where(rows["active"].notna())
+        else:
+            above, below = count_of(rows, "organizations_active"), count_of(rows, "organizations")
     else:
         above, below = indicator_counts(rows, item.code, profile.denominator) or (nothing, nothing)
     paired = above.notna() & below.notna()

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sferum_core.model import Status
+from sferum_core.wording import plural
 
 PLATFORM_SUPPORT = "info@sferum.ru"
 REGION_SUPPORT = "служба поддержки региона"
@@ -69,7 +70,7 @@ _SET_UP = (
     ),
 )
 _MORE_TEACHERS = Step(
-    "Пригласите остальных педагогов: зарегистрированы {registered} из {total}.",
+    "Пригласите остальных педагогов: {verb} {registered} из {total}.",
     "001, «Алгоритм действий»; 003",
     "more_teachers",
 )
@@ -144,6 +145,7 @@ def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | 
     places = {
         "platform": desk.platform,
         "region": desk.region,
+        "verb": plural(registered or 0, "зарегистрирован", "зарегистрировано", "зарегистрировано"),
         "registered": str(registered),
         "total": str(total),
         "identity": f" ({identity})" if identity else "",
@@ -160,7 +162,8 @@ def _filled(step: Step, desk: Support, places: Mapping[str, str]) -> Step:
 
 def _count(row: Mapping[str, Any], name: str) -> int | None:
     value = row.get(name)
-    return None if value is None or pd.isna(value) else int(value)
+    number = None if value is None else pd.to_numeric(value, errors="coerce")
+    return None if number is None or pd.isna(number) else int(number)
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

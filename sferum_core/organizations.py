@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sferum_core.exact import as_ratio, divide, missing_to, rank_descending
-from sferum_core.grouping import UNKNOWN_KEY, group_keys
+from sferum_core.grouping import UNKNOWN_KEY, group_keys, type_column
 from sferum_core.indicators import (
     INDICATORS,
     SHARE_INDICATORS,
@@ -98,7 +98,7 @@ def _main_figures(table: pd.DataFrame, profile: NormProfile, active: pd.Series) 
 
     status = np.full(len(table), Status.NO_DATA.value, dtype=object)
     to_norm, to_target = nothing.copy(), nothing.copy()
-    types = _types(table)
+    types = type_column(table)
     for kind in pd.unique(types):
         rows = types == kind
         rule = profile.rule(Level.ORGANIZATION, kind or None, code)
@@ -150,17 +150,20 @@ def rule_activity(table: pd.DataFrame, rule: ActivityRule | str) -> pd.Series:
     return enough.mask(~complete & ~enough.to_numpy(dtype=bool))
 
 
+_ACTIVITY_WORDS = {
+    **dict.fromkeys(("true", "1", "1.0", "активна", "активен", "да"), True),
+    **dict.fromkeys(("false", "0", "0.0", "не активна", "неактивна", "не активен", "нет"), False),
+}
+
+
 def _stated_activity(table: pd.DataFrame) -> pd.Series:
+    """What the file states (`boolean`); words, 0 and 1 of a table not read by the reader count too."""
     if "is_active" not in table.columns:
         return pd.Series(pd.NA, index=table.index, dtype="boolean")
-    return table["is_active"].astype("boolean")
-
-
-def _types(table: pd.DataFrame) -> np.ndarray:
-    if "organization_type" not in table.columns:
-        return np.full(len(table), "", dtype=object)
-    types = table["organization_type"].astype(object)
-    return types.where(types.notna(), "").to_numpy(dtype=object)
+    stated = table["is_active"]
+    if str(stated.dtype) in {"bool", "boolean"}:
+        return stated.astype("boolean")
+    return stated.astype("str").str.strip().str.lower().map(_ACTIVITY_WORDS).astype("boolean")
 
 
 def status_counts(assessed: pd.DataFrame) -> pd.Series:
@@ -196,7 +199,7 @@ def assessment_findings(assessed: pd.DataFrame, profile: NormProfile) -> tuple[F
         findings.append(
             Finding(
                 code="activity_unknown",
-                severity=Severity.WARNING,
+                severity=Severity.NOTE,
                 message=f"Активность неизвестна: {organizations(unknown)}. В файле нет ни статуса, ни чисел, "
                 f"по которым её считает правило ({label}).",
                 advice="Добавьте в выгрузку статус организации или число администраторов, педагогов "
@@ -263,7 +266,7 @@ def organization_card(
     if not 0 <= position < len(assessed):
         raise IndexError(f"no row {position} in a table of {len(assessed)}")
     row = {str(name): value for name, value in assessed.iloc[position].items()}
-    types = _types(assessed)
+    types = type_column(assessed)
     kind = types[position]
     peers = np.flatnonzero(types == kind)
     here = int(np.searchsorted(peers, position))

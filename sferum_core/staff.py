@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sferum_core.exact import add_counts, divide, rank_descending
-from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys
+from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys, lists_organizations, type_column
 from sferum_core.indicators import INDICATORS, count_of
 from sferum_core.model import Finding, OrganizationType, Severity
 from sferum_core.wording import NO_BREAK_SPACE, municipalities, number, percent, plural
@@ -95,9 +95,7 @@ def doo_staff(table: pd.DataFrame, indicator: str | None = None) -> StaffReport:
 def _preschools(table: pd.DataFrame) -> pd.DataFrame:
     if "organization_type" not in table.columns:
         return table
-    return table[
-        (table["organization_type"] == OrganizationType.PRESCHOOL.value).fillna(False).to_numpy(dtype=bool)
-    ]
+    return table[type_column(table) == OrganizationType.PRESCHOOL.value]
 
 
 def _active_indicator(rows: pd.DataFrame) -> str:
@@ -115,7 +113,7 @@ def _lines(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     active = add_counts(rows, item.numerator) if known else pd.Series(pd.NA, index=rows.index, dtype="Int64")
     with_total = total.notna() & registered.notna()
     with_active = active.notna() & registered.notna()
-    whole = "organization" in rows.columns or "organization_id" in rows.columns
+    whole = lists_organizations(rows)
     one = pd.Series(1, index=rows.index, dtype="Int64")
     return pd.DataFrame(
         {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys
+from sferum_core.grouping import UNKNOWN_KEY, display_names, group_keys, lists_organizations
 from sferum_core.indicators import INDICATORS, computable
 from sferum_core.municipalities import (
     REGION_NAME,
     STATUS_COLUMNS,
-    has_organizations,
     municipality_lines,
 )
 from sferum_core.norms import NormProfile
@@ -52,14 +51,14 @@ def week_sums(table: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
     rows = table.reset_index(drop=True)
     if not len(rows):
         return _typed(pd.DataFrame(columns=list(SUM_COLUMNS)))
-    if has_organizations(rows):
+    if lists_organizations(rows):
         rows = assess_organizations(rows, profile)
     keys = group_keys(rows)
     rows["_key"] = keys.where(keys != UNKNOWN_KEY, NO_MUNICIPALITY_KEY)
     types = _types(rows)
     codes = (
         [profile.main_indicator, "organizations_active"]
-        if has_organizations(rows)
+        if lists_organizations(rows)
         else [profile.main_indicator]
     )
     parts = []

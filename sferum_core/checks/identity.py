@@ -16,6 +16,7 @@ from sferum_core.checks.declare import (
 from sferum_core.checks.numerals import inn_is_valid, ogrn_is_valid
 from sferum_core.checks.subject import Subject
 from sferum_core.model import Severity
+from sferum_core.wording import counted
 
 _FORM_SURE = 0.9
 
@@ -215,7 +216,7 @@ def _id_forms(subject: Subject) -> tuple[pd.Series, np.ndarray, np.ndarray]:
     "ID необычной длины",
     group=Group.IDENTITY,
     when="Почти все ID одной длины, а этот короче или длиннее.",
-    message="ID другой длины, чем у остальных ({length} знаков): {organizations}.",
+    message="ID другой длины, чем у остальных ({length}): {organizations}.",
     advice="Проверьте, не потеряны ли нули в начале (так бывает после Excel), и исправьте ID.",
     kinds=LISTS,
     needs=("organization_id",),
@@ -231,7 +232,7 @@ def id_length_odd(subject: Subject) -> list[Hit]:
     if (lengths[known] == usual).mean() < _FORM_SURE:
         return []
     mask = known & (lengths != usual)
-    return rows_where(subject, mask, "organization_id", length=int(usual))
+    return rows_where(subject, mask, "organization_id", length=counted(int(usual), "знак", "знака", "знаков"))
 
 
 @check(

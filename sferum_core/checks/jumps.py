@@ -144,7 +144,7 @@ def jump_region(subject: Subject) -> list[Hit]:
     "Муниципалитет резко изменился",
     group=Group.PLAUSIBILITY,
     when="Доля муниципалитета изменилась за неделю больше чем на 15 процентных пунктов и больше, чем бывает случайно.",
-    message="«{indicator}» изменился за неделю больше, чем бывает случайно: {municipalities}.",
+    message="Показатель «{indicator}» изменился за неделю больше, чем бывает случайно: {municipalities}.",
     advice="Узнайте в муниципалитете причину; если её нет, проверьте его строки в выгрузке.",
     kinds=FIGURES,
     needs=(PREVIOUS, "municipality"),

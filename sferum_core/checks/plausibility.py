@@ -25,6 +25,7 @@ from sferum_core.reading.fields import FIELDS
 from sferum_core.wording import percent
 
 _ENOUGH = 10
+_RARE = 0.001
 _MOST = {
     "teachers_registered": 1_000,
     "teachers_total": 1_000,
@@ -58,7 +59,7 @@ def rows_doubled(subject: Subject) -> list[Hit]:
     "Половина региона с нулём",
     group=Group.PLAUSIBILITY,
     when="У половины организаций, где есть зарегистрированные педагоги, главный показатель равен 0.",
-    message="«{indicator}» равен 0 у {share} организаций, где есть зарегистрированные: {organizations}.",
+    message="Показатель «{indicator}» равен 0 у {share} организаций, где есть зарегистрированные: {organizations}.",
     advice="Проверьте, полна ли выгрузка и не каникулы ли это; если неделя обычная, сформируйте выгрузку ещё раз.",
     kinds=(ORGANIZATIONS,),
     depends_on=("main_indicator_absent",),
@@ -80,8 +81,9 @@ def half_region_zero(subject: Subject) -> list[Hit]:
     Severity.WARNING,
     "Весь муниципалитет с нулём",
     group=Group.PLAUSIBILITY,
-    when="У всех организаций муниципалитета (не меньше трёх и 30 педагогов) главный показатель равен 0.",
-    message="«{indicator}» равен 0 во всех организациях муниципалитета: {municipalities}.",
+    when="У всех организаций муниципалитета (не меньше трёх и 30 педагогов) главный показатель равен 0, и случайностью "
+    "при доле нулей в остальном регионе это не объяснить (меньше одного случая из тысячи).",
+    message="Показатель «{indicator}» равен 0 во всех организациях муниципалитета: {municipalities}.",
     advice="Уточните в муниципалитете: скорее всего, его данные не выгрузились.",
     kinds=(ORGANIZATIONS,),
     needs=("municipality",),
@@ -94,14 +96,26 @@ def municipality_all_zero(subject: Subject) -> list[Hit]:
     sums = frame[(frame["below"] > 0) & (frame["key"] != "")].groupby("key").agg(
         above=("above", "sum"), below=("below", "sum"), many=("above", "size")
     )  # fmt: skip
-    zero = sums[(sums["above"] == 0) & (sums["many"] >= 3) & (sums["below"] >= 30)].index
-    if not len(zero):
+    zero = sums[(sums["above"] == 0) & (sums["many"] >= 3) & (sums["below"] >= 30)]
+    zero = zero[_chance_of_zero(frame, zero) < _RARE]
+    names = [str(key) for key in zero.index]
+    if not names:
         return []
     item = INDICATORS[subject.profile.main_indicator]
-    told = "; ".join(subject.displayed.get(key, key) for key in zero[:3])
-    rows = np.flatnonzero(pd.Series(subject.keys).isin(zero).to_numpy())
+    told = "; ".join(subject.displayed.get(key, key) for key in names[:3])
+    rows = np.flatnonzero(pd.Series(subject.keys).isin(names).to_numpy())
     words = {"indicator": item.short_name}
-    return [Hit(rows=rows, column=item.numerator[0], count=len(zero), words=words, examples=told)]
+    return [Hit(rows=rows, column=item.numerator[0], count=len(names), words=words, examples=told)]
+
+
+def _chance_of_zero(frame: pd.DataFrame, places: pd.DataFrame) -> np.ndarray:
+    """How likely all are zero by chance: organizations of the other municipalities say how often one is.
+
+    Organizations are counted, not teachers: those of one school write or keep silent together.
+    """
+    elsewhere = frame[(frame["below"] > 0) & ~frame["key"].isin(places.index)]
+    often = float((elsewhere["above"] == 0).mean()) if len(elsewhere) else 0.0
+    return often ** places["many"].to_numpy(dtype="float64")
 
 
 @check(

@@ -69,7 +69,7 @@ def _main_unknown(subject: Subject) -> np.ndarray:
     "Главный показатель почти нигде не указан",
     group=Group.STRUCTURE,
     when="У половины активных организаций и больше нет чисел главного показателя.",
-    message="Нет чисел для показателя «{indicator}» у половины организаций и больше: {organizations}.",
+    message="Нет чисел для показателя «{indicator}» у половины организаций или больше: {organizations}.",
     advice="Проверьте, полностью ли сформировалась выгрузка: эти организации останутся без оценки.",
     kinds=(ORGANIZATIONS,),
     depends_on=("main_indicator_absent",),
@@ -147,7 +147,7 @@ def staff_list_absent(subject: Subject) -> list[Hit]:
 
 @check(
     "activity_unknown",
-    Severity.WARNING,
+    Severity.NOTE,
     "Активность организации неизвестна",
     group=Group.STRUCTURE,
     when="Нет ни статуса, ни чисел, по которым активность считает правило профиля.",

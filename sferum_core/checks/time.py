@@ -21,7 +21,7 @@ def _days(count: int) -> str:
 
 @check(
     "period_missing",
-    Severity.WARNING,
+    Severity.NOTE,
     "Период не указан",
     group=Group.TIME,
     when="Ни в заголовке, ни в столбцах, ни в имени файла нет отчётного периода.",

@@ -238,9 +238,17 @@ def read_rows(
     delimiter = delimiter or find_delimiter(text)
     if delimiter in '\r\n"':
         raise TextRefused("broken_workbook")
-    return delimiter, _rows(head, text.rstrip(f"\r\n\t {delimiter}"), delimiter, cell_characters, line_bytes)
+    return delimiter, _rows(head, _without_tail(text, delimiter), delimiter, cell_characters, line_bytes)
 
 
+def _without_tail(text: str, delimiter: str) -> str:
+    """The text up to its last line with a value; that line keeps its empty cells at the end."""
+    filled = len(text.rstrip(f"\r\n\t {delimiter}"))
+    end = _LINE_END.search(text, filled)
+    return text[: end.start()] if end else text
+
+
+_LINE_END = re.compile(r"[\r\n]")
 _END = "\x00end"  # NUL bytes were refused before, so no cell can hold this
 
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from sferum_core.indicators import INDICATORS
 from sferum_core.model import Status
+from sferum_core.reading.fields import FIELDS
 from sferum_core.reports.book import Column, Kind
 
 NO_NORM = "норма не задана"
+NO_TARGET = "цель не задана"
 
 COUNT_HEADERS: dict[str, str] = {
     "organizations": "Организаций, ед.",
@@ -20,10 +23,10 @@ COUNT_HEADERS: dict[str, str] = {
     "teachers_active": "Активных педагогов, чел.",
     "teachers_linked": "Педагогов, связавших аккаунт с ЭЖД, чел.",
     "teachers_created_chat": "Педагогов, создавших хотя бы один чат, чел.",
-    "teachers_3_messages": "Педагогов, написавших от 3 сообщений, чел.",
-    "teachers_10_messages": "Педагогов, написавших от 10 сообщений, чел.",
+    "teachers_3_messages": "Педагогов, написавших не менее 3 сообщений, чел.",
+    "teachers_10_messages": "Педагогов, написавших не менее 10 сообщений, чел.",
     "teachers_1_call": "Педагогов, совершивших хотя бы 1 звонок, чел.",
-    "teachers_3_calls": "Педагогов, совершивших от 3 звонков, чел.",
+    "teachers_3_calls": "Педагогов, совершивших не менее 3 звонков, чел.",
     "students_total": "Обучающихся всего, чел.",
     "students_registered": "Обучающихся зарегистрировано, чел.",
     "students_linked": "Обучающихся, связавших аккаунт с ЭЖД, чел.",
@@ -42,10 +45,10 @@ SHARE_HEADERS: dict[str, str] = {
     "students_linked": "Обучающиеся, связавшие аккаунт с ЭЖД, %",
     "users_linked": "Педагоги и обучающиеся, связавшие аккаунт с ЭЖД, %",
     "teachers_created_chat": "Педагоги, создавшие хотя бы один чат, %",
-    "teachers_3_messages": "Педагоги, написавшие от 3 сообщений, %",
-    "teachers_10_messages": "Педагоги, написавшие от 10 сообщений, %",
+    "teachers_3_messages": "Педагоги, написавшие не менее 3 сообщений, %",
+    "teachers_10_messages": "Педагоги, написавшие не менее 10 сообщений, %",
     "teachers_1_call": "Педагоги, совершившие хотя бы 1 звонок, %",
-    "teachers_3_calls": "Педагоги, совершившие от 3 звонков, %",
+    "teachers_3_calls": "Педагоги, совершившие не менее 3 звонков, %",
     "organizations_active": "Активные организации, %",
 }
 
@@ -94,7 +97,18 @@ def shares(frame: pd.DataFrame, without: str) -> list[Column]:
     return [Column(key, indicator_header(key.removeprefix("share_")), "share", 14) for key in present]
 
 
-def reasons_for_missing(status: pd.Series) -> pd.Series:
-    """Why a figure that depends on a norm is missing, a phrase for each row."""
-    words = {Status.NO_NORM.value: NO_NORM}
-    return status.map(lambda value: words.get(value, "нет данных")).astype("str")
+def field_title(code: object) -> object:
+    """The Russian name of a field or a share, what isn't one as it is (a header of the file, a missing value)."""
+    if not isinstance(code, str):
+        return code
+    if code in FIELDS:
+        return FIELDS[code].title
+    share = code.removeprefix("share_")
+    return INDICATORS[share].name if share in INDICATORS else _OTHER_TITLES.get(code, code)
+
+
+_OTHER_TITLES = {
+    "share_registered": "Доля зарегистрированных",
+    "share_active": "Доля активных",
+    "main_share": "Доля по главному показателю",
+}

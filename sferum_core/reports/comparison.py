@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sferum_core.indicators import INDICATORS, Role
 from sferum_core.model import Status
 from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import (
@@ -14,7 +15,6 @@ from sferum_core.reports.columns import (
     STATUSES,
     indicator_header,
     plain,
-    reasons_for_missing,
     text,
 )
 from sferum_core.reports.workbook import write_workbook
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 
 def _columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
+    unit = "ед." if INDICATORS[indicator].role is Role.ORGANIZATION else "чел."
     optional = [
         plain("place", "Место", "count", width=12),
         plain("rank", "Место", "count", width=12, missing="нет данных"),
         plain("share", indicator_header(indicator), "share", width=18, bar=True),
-        plain("numerator", "Числитель, чел.", "count", width=14),
-        plain("denominator", "Знаменатель, чел.", "count", width=14),
+        plain("numerator", f"Числитель, {unit}", "count", width=14),
+        plain("denominator", f"Знаменатель, {unit}", "count", width=14),
         plain("status", "Статус", "status", width=20),
         plain(
             "change", "Изменение доли, процентных пунктов", "change", width=18, missing="не с чем сравнить"
@@ -127,8 +128,6 @@ def comparison_workbook(
         )
     notes = [f"Сравнение ведётся по профилю «{profile.title}»."]
     if "status" in comparison.columns and (comparison["status"] == Status.NO_NORM.value).any():
-        reason = reasons_for_missing(comparison["status"])
-        notes.append(
-            f"Муниципалитетов, для которых норма не задана: {int((reason == 'норма не задана').sum())}."
-        )
+        count = int((comparison["status"] == Status.NO_NORM.value).sum())
+        notes.append(f"Муниципалитетов, для которых норма не задана: {count}.")
     return write_workbook(Book(meta, sheets, STATUSES, notes))

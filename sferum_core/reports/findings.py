@@ -8,7 +8,7 @@ import pandas as pd
 
 from sferum_core.model import Export, Finding, Severity
 from sferum_core.reports.book import Book, ReportMeta, Sheet
-from sferum_core.reports.columns import plain, text
+from sferum_core.reports.columns import field_title, plain, text
 from sferum_core.reports.workbook import write_workbook
 from sferum_core.wording import percent
 
@@ -29,7 +29,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
             "advice": finding.advice,
             "sheet": finding.sheet,
             "row": finding.row,
-            "column": finding.column,
+            "column": field_title(finding.column),
             "value": finding.value,
             "count": finding.count,
             "code": finding.code,
@@ -44,12 +44,12 @@ def findings_sheet(frame: pd.DataFrame, title: str) -> Sheet:
     """The sheet «Что не так»."""
     columns = [
         text("severity", "Важность", 17),
-        text("message", "Что не так", 46),
+        text("message", "Что не так", 44),
         text("advice", "Что сделать", 38, "ничего делать не нужно"),
         text("sheet", "Лист", 14, "весь файл"),
         plain("row", "Строка файла, №", "count", width=12, missing="не одна строка"),
         text("column", "Столбец", 20, "не один столбец"),
-        text("value", "Значение", 16, "нет значения"),
+        text("value", "Значение", 40, "нет значения"),
         plain("count", "Сколько раз, ед.", "count", width=12),
         text("code", "Код проверки", 18),
     ]
@@ -63,7 +63,7 @@ def findings_workbook(export: Export, meta: ReportMeta) -> bytes:
             {
                 "number": match.number + 1,
                 "header": match.header,
-                "field": match.field,
+                "field": field_title(match.field),
                 "confidence": percent(match.confidence, 0) if match.field else pd.NA,
                 "samples": "; ".join(match.samples),
                 "reason": match.reason,

@@ -7,22 +7,25 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sferum_core.grouping import display_names, group_keys
+from sferum_core.grouping import display_names, group_keys, type_column
 from sferum_core.model import OrganizationType, Status
 from sferum_core.names import GROUP_ORDER, municipality_group, strangers
 from sferum_core.next_steps import next_steps
+from sferum_core.norms import Level
 from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import (
     COUNT_HEADERS,
+    NO_NORM,
+    NO_TARGET,
     STATUSES,
     counts,
     indicator_header,
     plain,
-    reasons_for_missing,
     shares,
     text,
 )
 from sferum_core.reports.workbook import write_workbook
+from sferum_core.wording import NO_DATA
 from sferum_core.wording import organizations as organizations_counted
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ ANNEX_WORDS: dict[Status, str] = {
     Status.NO_NORM: "норма не задана",
     Status.NO_DATA: "нет данных",
 }
+NO_COUNTS = "в файле только доля"
 _ACTIVE_BY = {"stated": "указано в файле платформы", "rule": "рассчитано по правилу профиля"}
 _STRANGER_NOTE = "Тестовые организации, органы управления и служебные записи"
 
@@ -62,11 +66,15 @@ def _what_to_do(frame: pd.DataFrame) -> pd.Series:
 
 
 def with_words(assessed: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
-    """The assessed table with the columns that only a workbook needs: shown names, reasons, first step."""
-    frame = assessed.reset_index(drop=True).copy()
+    """The assessed table with the columns that only a workbook needs: shown names, reasons, first step.
+
+    A file without names or types gets these columns all missing, so that every workbook can be made.
+    """
+    frame = assessed.reset_index(drop=True)
+    frame = frame.assign(**{key: _column(frame, key) for key in ("organization", "organization_type")})
     frame["municipality_shown"] = _municipality_shown(frame)
     frame["group"] = [municipality_group(name) for name in frame["municipality_shown"]]
-    frame["why_missing"] = reasons_for_missing(frame["status"])
+    frame["why_no_norm"], frame["why_no_target"] = _why_missing(frame, profile)
     frame["active_by_words"] = _column(frame, "active_by").map(_ACTIVE_BY)
     if "active" in frame.columns:
         frame["active_words"] = frame["active"].map({True: "активна", False: "не активна"})
@@ -75,6 +83,31 @@ def with_words(assessed: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
     frame["stranger"] = strangers(_column(frame, "organization").astype("str")) if len(frame) else ""
     frame["what_to_do"] = _what_to_do(frame)
     return frame
+
+
+def _why_missing(frame: pd.DataFrame, profile: NormProfile) -> tuple[list[str], list[str]]:
+    """Why the head counts missing to the norm and to the target are not there, a phrase for each row."""
+    words: dict[str, tuple[str, str]] = {}
+    types = type_column(frame)
+    for kind in set(types):
+        rule = profile.rule(Level.ORGANIZATION, kind or None, profile.main_indicator)
+        if rule is None and not kind:
+            words[kind] = "тип не определён", "тип не определён"
+        else:
+            words[kind] = (
+                NO_DATA if rule and rule.low_percent is not None else NO_NORM,
+                NO_DATA if rule and rule.target_percent is not None else NO_TARGET,
+            )
+    only_share = _column(frame, "share_source").eq("reported").fillna(False).tolist()
+
+    def told(side: int) -> list[str]:
+        said = [words[kind][side] for kind in types]
+        return [
+            NO_COUNTS if share and word == NO_DATA else word
+            for word, share in zip(said, only_share, strict=True)
+        ]
+
+    return told(0), told(1)
 
 
 def _identity(frame: pd.DataFrame) -> list[Column]:
@@ -86,17 +119,15 @@ def _identity(frame: pd.DataFrame) -> list[Column]:
 
 
 def _verdict(main_indicator: str, frame: pd.DataFrame) -> list[Column]:
-    reason = "why_missing"
+    to_norm = "Не хватает до нормы, чел."
     columns = [
         plain("status", "Статус", "status", width=18),
-        plain(
-            "main_share", indicator_header(main_indicator), "share", width=18, missing_key=reason, bar=True
-        ),
-        plain("missing_to_norm", "Не хватает до нормы, чел.", "count", width=12, missing_key=reason),
+        plain("main_share", indicator_header(main_indicator), "share", width=18, bar=True),
+        plain("missing_to_norm", to_norm, "count", width=14, missing_key="why_no_norm"),
     ]
     if "missing_to_target" in frame.columns:
         header = "Не хватает до цели, чел."
-        columns.append(plain("missing_to_target", header, "count", width=12, missing_key=reason))
+        columns.append(plain("missing_to_target", header, "count", width=14, missing_key="why_no_target"))
     return columns
 
 

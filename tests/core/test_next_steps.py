@@ -43,7 +43,7 @@ def text(row: dict[str, Any], status: str, support: Support | None = None) -> st
             ["рабочие чаты"],
         ),
         ({"teachers_registered": 20, "teachers_linked": 20}, "within_norm", [], ["журналом"]),
-        ({"teachers_registered": 20, "teachers_total": 30}, "below_norm", ["зарегистрированы 20 из 30"], []),
+        ({"teachers_registered": 20, "teachers_total": 30}, "below_norm", ["зарегистрировано 20 из 30"], []),
         ({"teachers_registered": 20}, "leader", ["Поделитесь опытом"], ["чаты"]),
         (
             {"teachers_registered": 20, "organization_type": pd.NA},

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sferum_core.model import OrganizationType, Status
+from sferum_core.model import Finding, OrganizationType, Severity, Status
 from sferum_core.municipalities import compare_municipalities, region_total
 from sferum_core.norms import load_profile
 from sferum_core.organizations import assess_organizations
@@ -28,6 +28,7 @@ from sferum_core.reports import (
     staff_workbook,
     write_workbook,
 )
+from sferum_core.reports.findings import findings_frame
 from sferum_core.reports.names import sheet_names
 from sferum_core.reports.workbook import clean_text
 from sferum_core.staff import doo_staff
@@ -151,7 +152,7 @@ def test_the_workbook_of_organizations_has_the_figures_of_the_table() -> None:
     labels = [Status(status).label for status in ASSESSED["status"]]
     assert verdicts["Статус"].tolist() == labels
     assert numbers["Педагогов зарегистрировано, чел."].tolist() == ASSESSED["teachers_registered"].tolist()
-    shares = sheet(content, "Доли")["Педагоги, написавшие от 10 сообщений, %"]
+    shares = sheet(content, "Доли")["Педагоги, написавшие не менее 10 сообщений, %"]
     known = ASSESSED["main_share"].notna()
     assert shares[known].astype(float).tolist() == ASSESSED["main_share"][known].tolist()
     assert shares[~known].tolist() == ["нет данных"] * int((~known).sum())
@@ -293,3 +294,85 @@ def test_any_sheet_names_are_legal_and_unique(wanted: list[str]) -> None:
     for name in names:
         assert 0 < len(name.encode("utf-16-le", "replace")) // 2 <= 31
         assert not set(name) & set("[]:*?/\\") and not name.startswith("'") and not name.endswith("'")
+
+
+def test_a_figure_that_is_not_there_says_why() -> None:
+    """A share without data is no «норма не задана»; a rule without a norm has none to be missed."""
+    table = pd.DataFrame(
+        {
+            "organization": ["Колледж", "Детский сад № 1", "Школа", "Школа № 2"],
+            "organization_type": ["СПО", "ДОО", None, "ОО"],
+            "municipality": "г. Орёл",
+            "is_active": True,
+            "teachers_registered": [10, None, 10, None],
+            INDICATOR: [None, 1, 2, None],
+            f"reported_share_{INDICATOR}": [None, None, None, 0.3],
+        }
+    )
+    content = organizations_workbook(assess_organizations(table, PROFILE), PROFILE, META)
+    found = sheet(content, "Организации")
+    shares = found["Педагоги, написавшие не менее 10 сообщений, %"].tolist()
+    assert shares == ["нет данных", "нет данных", 0.2, 0.3]
+    assert found["Не хватает до нормы, чел."].tolist() == [
+        "норма не задана",
+        "нет данных",
+        "тип не определён",
+        "в файле только доля",
+    ]
+    assert found["Не хватает до цели, чел."][0] == "цель не задана"
+
+
+def test_tables_without_names_or_types_give_workbooks() -> None:
+    table = pd.DataFrame({"organization_id": ["001", "002"], "is_active": [False, True]})
+    assessed = assess_organizations(table, PROFILE)
+    assert sheet(organizations_workbook(assessed, PROFILE, META), "Организации")["Организация"].tolist() == [
+        "название не указано",
+        "название не указано",
+    ]
+    listed = sheet(annex_workbook(assessed, PROFILE, META, None), "Список")
+    assert listed["ID организации"].tolist() == ["001"]
+
+
+def test_findings_name_columns_in_russian() -> None:
+    finding = Finding(code="x", severity=Severity.NOTE, message="Мало.", column="teachers_active")
+    own = Finding(code="y", severity=Severity.NOTE, message="Мало.", column="Примечание")
+    frame = findings_frame([finding, own])
+    assert frame["column"].tolist() == ["Педагогов активных", "Примечание"]
+
+
+def test_shares_of_organizations_are_of_organizations_not_of_people() -> None:
+    table = organizations([("Школа", "ОО", "г. Орёл", True, 10, 1), ("Сад", "ДОО", "г. Орёл", False, 9, 0)])
+    code = "organizations_active"
+    compared = compare_municipalities(table, PROFILE, code)
+    content = comparison_workbook(compared, region_total(table, PROFILE, code), PROFILE, code, META)
+    assert sheet(content, "Муниципалитеты")["Числитель, ед."].tolist() == compared["numerator"].tolist()
+
+
+def test_one_block_of_cells_reads_back_whole() -> None:
+    """Every kind of cell, missing ones too, by position; the same book gives the same bytes."""
+    frame = pd.DataFrame(
+        {
+            "name": ["=1+1", None, " две\nстроки "],
+            "count": [1, None, 3_000_000],
+            "share": [0.125, float("nan"), 1 / 3],
+            "day": pd.to_datetime(["2024-04-04", None, "2024-01-01"]),
+        }
+    )
+    columns = [
+        Column("name", "Название"),
+        Column("count", "Число, ед.", "count"),
+        Column("share", "Доля, %", "share"),
+        Column("day", "Дата", "date"),
+    ]
+    book = Book(META, [Sheet("t", "Лист", "Таблица", columns, frame)])
+    content = write_workbook(book)
+    assert content == write_workbook(book)
+    read = openpyxl.load_workbook(io.BytesIO(content))["Лист"]
+    cells = [[cell.value for cell in row] for row in read.iter_rows(min_row=4, max_row=6)]
+    assert cells == [
+        ["=1+1", 1, 0.125, dt.datetime(2024, 4, 4)],
+        ["нет данных"] * 4,
+        [" две\nстроки ", 3_000_000, pytest.approx(1 / 3), dt.datetime(2024, 1, 1)],
+    ]
+    assert {cell.data_type for cell in read["A"]} == {"s"}
+    assert read.row_dimensions[4].height is None and read.row_dimensions[6].height > 20

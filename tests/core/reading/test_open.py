@@ -459,3 +459,9 @@ def test_any_grid_of_text_is_read_back(rows: list[list[str]]) -> None:
     csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerows(grid)
     sheet = sheet_of(b"sep=;\r\n" + out.getvalue().encode())
     assert grid_of(sheet)[1:] == [[cell or None for cell in row] for row in grid]
+
+
+def test_empty_cells_at_the_end_of_the_last_row_are_no_other_width() -> None:
+    sheet = sheet_of(b"a;b;c\n1;2;3\n4;;\n;;\n\n")
+    assert sheet.ragged_rows == 0
+    assert grid_of(sheet) == [["a", "b", "c"], ["1", "2", "3"], ["4", None, None]]
