@@ -77,6 +77,7 @@ _DISTRICT = (
     r"(?:(?:(?:внутригородской|городской|муниципальный|административный|территориальный)\s+)?(?:район|р-н|округ)а?|ао)"
 )
 _OWN = r"(?P<name>(?!(?:городск|муниципальн|внутригородск|административн)\w*\b)[\w-]+)"
+_NO_CITY = r"муниципальн|городск|сельск|област|кра[йя]|республик|автономн|округ|район|имени|улус"
 _CITY_DISTRICT_PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -84,6 +85,8 @@ _CITY_DISTRICT_PATTERNS = tuple(
         rf"^{_OWN}\s+{_DISTRICT}\s+(?P<city>[\w-]+ского)\s+городского округа$",
         rf"^{_CITY_MARK}(?P<city>[\w\s-]+?)\s*[,(]\s*{_OWN}\s+{_DISTRICT}\)?$",
         rf"^(?P<city>[\w-]+(?:\s(?!г\b)[\w-]+)?)(?:\s+г\.?)?\s*[,(]\s*{_OWN}(?<=[иыо]й)\s+{_DISTRICT}\)?$",
+        rf"^{_OWN}(?<=[иыо]й)\s+{_DISTRICT}\s+(?P<city>[\w-]{{3,}}(?:\s[\w-]{{4,}})?)\s+г\.?$",
+        rf"^{_OWN}(?<=[иыо]й)\s+(?:район|р-н)а?\s+(?P<city>(?!{_NO_CITY})(?:[а-я]{{3,}}(?:ого|его|ых|их|ой)\s)?[а-я-]{{3,}}[аыиья])$",
         r"^(?P<name>[\w-]+)\s+внутригородской\s+(?:район|р-н)$",
         r"^внутригородской\s+(?:район|р-н)\s+(?P<name>[\w-]+)$",
     )
@@ -104,14 +107,14 @@ _MARKS: tuple[tuple[MunicipalityClass | None, re.Pattern[str]], ...] = tuple(
         (
             MunicipalityClass.DISTRICT,
             rf"муниципальн\w*\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})|муниц?\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})"
-            rf"|мун\.?\s?(?:окр|р-н|район)\w*\.?",
+            rf"|м(?:ун)?\.?\s?(?:окр|р-н|район)\w*\.?",
         ),
         (
             MunicipalityClass.CITY,
             rf"городск\w+\s+{_CUT_OKRUG}|гор\.?\s*(?:окр\.|округ)|г\.\s?о\.?|го\b\.?|г/о",
         ),
         (MunicipalityClass.CITY, r"зато|закрыт\w+ административно-территориальн\w+ образовани\w+"),
-        (MunicipalityClass.DISTRICT, r"м\.\s?р-н|м\s?р-н|м\.\s?р\.?|м/р|мр|м\.\s?о\.?|м/о|районн\w+"),
+        (MunicipalityClass.DISTRICT, r"м\.\s?р-н|м\s?р-н|м\.\s?р\.?|м/р|мр|м\.\s?о\.?|м/о|рмо|районн\w+"),
         (
             MunicipalityClass.DISTRICT,
             r"районе?|района|району|районный|р-он|р-на?|рн\.?|р/н|улус\w*|кожуун\w*|аймак\w*",
@@ -155,7 +158,9 @@ _USUAL = tuple(
     (Gated(pattern), usual)
     for pattern, usual in (
         (r"\s*,\s*город-(?:курорт|герой)$", ""),
-        (r"(?<![\w-])(?:город-(?:курорт|герой)\w*|г\.?-[кг]\.?(?=\s))", "город"),
+        (r"(?<=\w)\s*[-,]?\s*наукоград\w*(?:\s+рф|\s+российской федерации)?$", ""),
+        (r"(?<![\w-])(?:город-(?:курорт|герой)\w*|г\.?-[кг]\.?(?=\s)|(?:город-?\s*)?наукоград\w*)", "город"),
+        (r"\(?поселок городского типа\)?", " пгт "),
         (r"(?<![\w-])им\.?\s+", "имени "),
         (r"(?<![\w-])мого(?=\s)", "городской округ"),
         (r"(?<![\w-])момр(?=\s)", "мр"),
@@ -190,7 +195,7 @@ def parse_municipality(name: str) -> Municipality:
         text = _TWICE.sub(r"\g<whole>", text)
     for written, usual in _USUAL:
         text = written.sub(usual, text)
-    text = re.sub(r"(?<=округ|вание)\s*-\s*", " ", " ".join(text.split()))
+    text = re.sub(r"(?<![\w-])(го|округ|образование)\s*-\s*", r"\1 ", " ".join(text.split()))
     text = re.sub(r"(?<=\w)\s*-\s*(?=\w)", "-", text)
     office = _OFFICE.match(text)
     in_office = bool(office) and len(text[office.end() :].strip()) > 2  # type: ignore[union-attr]
