@@ -13,7 +13,8 @@ from sferum_core.names.assignment import best_assignment
 from sferum_core.names.entries import Entries, duplicate_groups, entries, texts
 from sferum_core.names.municipalities import municipality_key
 from sferum_core.names.organization_types import organization_type
-from sferum_core.names.parts import Likeness, NameParts, compare_names, name_parts
+from sferum_core.names.likeness import Likeness, compare_names
+from sferum_core.names.parts import NameParts, name_parts
 from sferum_core.names.text import unify
 
 ACCEPT = 0.85  # from here on a pair by name is accepted
@@ -282,9 +283,10 @@ def _features(parts: NameParts) -> set[tuple[str, str]]:
     if parts.number:
         features.add(("number", f"{parts.type}|{parts.number}"))
     features.update(("word", word[:4]) for word in parts.nickname.split())
-    features.update(("place", place[:4]) for place in parts.places)
-    if parts.dedication:
-        features.add(("dedication", parts.dedication[:4]))
+    features.update(("place", place.stem[:4]) for place in parts.places)
+    features.update(("dedication", word[:4]) for word in parts.dedication)
+    if parts.acronym:
+        features.update(("word", parts.acronym[:4]) for _ in range(1))
     return features
 
 
