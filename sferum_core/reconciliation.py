@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -266,7 +266,7 @@ def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[i
 
 def _candidates(state: _State, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
     if len(left) * len(right) <= _FULL_BLOCK:
-        return ((row, other) for row in left for other in right)
+        return _not_forbidden(state, left, right)
     index: dict[tuple[str, str], list[int]] = defaultdict(list)
     for other in right:
         for feature in _features(state.registry.parts[other]):
@@ -276,6 +276,22 @@ def _candidates(state: _State, left: list[int], right: list[int]) -> Iterable[tu
         for feature in _features(state.platform.parts[row]):
             pairs.update((row, other) for other in index.get(feature, ()))
     return sorted(pairs)
+
+
+def _not_forbidden(state: _State, left: list[int], right: list[int]) -> Iterator[tuple[int, int]]:
+    """Pairs that neither type nor number forbids."""
+    where: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for other in right:
+        parts = state.registry.parts[other]
+        where[parts.type, parts.number].append(other)
+    for row in left:
+        own = state.platform.parts[row]
+        for (kind, number), others in where.items():
+            if (kind == own.type or not kind or not own.type) and (
+                number == own.number or not number or not own.number
+            ):
+                for other in others:
+                    yield row, other
 
 
 def _features(parts: NameParts) -> set[tuple[str, str]]:

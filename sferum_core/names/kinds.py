@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import re
+from sferum_core.names.gates import Gated
 
-KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
+KINDS: tuple[tuple[str, Gated], ...] = tuple(
+    (kind, Gated(pattern))
     for kind, pattern in (
         (
             "начальная школа – детский сад",
@@ -51,7 +51,6 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("колледж", r"\w*колледж\w*"),
         ("техникум", r"\w*техникум\w*"),
         ("училище", r"\w*училищ\w*|\bпту?\b"),
-        ("ДДТ", r"\bр?ддт\b|дом\w* детск\w* творчеств\w*"),
         (
             "ДДЮТ",
             r"\bдд\(?ю\)?т\b|(?:дом|двор\w*)\w* (?:творчества детей и юношества|детск\w*\s*\(?и? ?юношеск\w*\)? творчеств\w*)",
@@ -60,6 +59,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "ДТД",
             r"\bдтд\s?(?:и|у)?м?\b|двор\w* (?:детск\w* творчеств\w*|творчеств\w* детей и (?:учащейся )?молод\w+|творчеств\w*|пионеров\w*(?: и школьник\w*)?)",
         ),
+        ("ДДТ", r"\bр?ддт\b|\bдом\w* (?:детск\w* )?творчеств\w*"),
         ("ЦДТТ", r"\bцд\(?ю?\)?тт\b|центр\w* детск\w*\s*(?:\(?и?\s?юношеск\w*\)?)? технич\w* творчеств\w*|\bцтт\b"),
         ("ЦДТ", r"\bцдт\b|центр\w* детск\w* творчеств\w*"),
         (

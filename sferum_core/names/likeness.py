@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from sferum_core.names.kinds import RARE_KINDS, loosely_alike
 from sferum_core.names.parts import NameParts
@@ -121,6 +121,9 @@ def _weigh_nicknames(weighing: _Weighing, first: NameParts, second: NameParts) -
             weighing.doubt(_DOUBTFUL, "разные названия в кавычках")
     elif _initials(first, second):
         weighing.agrees("начальные буквы названия")
+    elif _misprinted_place(first, second):
+        weighing.agrees("населённый пункт", "похожий населённый пункт")
+        weighing.cost += 0.06
     elif first.nickname or second.nickname:
         weighing.cost += 0.02 if "номер" in weighing.signs else 0.04
 
@@ -153,7 +156,7 @@ def _weigh_places(weighing: _Weighing, first: NameParts, second: NameParts) -> N
     elif first.central and second.central:
         if bool(first.number) == bool(second.number):
             weighing.agrees("населённый пункт")
-    elif first.places or second.places:
+    elif (first.places or second.places) and "населённый пункт" not in weighing.signs:
         city = all(place.city for place in first.places + second.places)
         weighing.cost += 0.02 if city else 0.05
 
@@ -171,6 +174,16 @@ def _initials(first: NameParts, second: NameParts) -> bool:
     for one, two in ((first, second), (second, first)):
         word = one.nickname.replace(" ", "")
         if 3 <= len(word) <= 8 and " " not in one.nickname and word == two.acronym:
+            return True
+    return False
+
+
+def _misprinted_place(first: NameParts, second: NameParts) -> bool:
+    """«Покровкая СОШ»: the slip hides that the word is a settlement."""
+    for one, two in ((first, second), (second, first)):
+        if len(one.nickname) < 8 or one.places or not two.places:
+            continue
+        if any(OSA.distance(one.nickname, place.written, score_cutoff=1) <= 1 for place in two.places):
             return True
     return False
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
+from sferum_core.names.gates import Gated
 from sferum_core.names.kinds import BY_TYPE, KEYWORDS, KINDS
 from sferum_core.names.municipalities import parse_municipality
 from sferum_core.names.organization_types import organization_type, spell_out
@@ -31,7 +32,7 @@ class NameParts:
     acronym: str = ""  # first letters of the words it calls itself by
     central: bool = False  # names the municipality's own town, so that another place is another organization
 
-    @property
+    @cached_property
     def core(self) -> tuple[str, ...]:
         """Equal for two spellings of one name."""
         return (
@@ -51,17 +52,18 @@ class NameParts:
         return bool(self.nickname or self.places or self.dedication)
 
 
-_SHORT_FORM = re.compile(r"\(\s*(?:[а-я]{1,6}оу|[а-я]{1,4}у до|[а-я]{2,6}удо)\b[^()]*\)?")
-_TERRITORIES = re.compile(
-    r"(?:муниципальн\w+ (?:район|округ|образовани)|городск\w+ округ|внутригородск\w+ район)\w*\s*-?\s*«?(?:(?:город\w*|г\.)\s*)?"
-    r"(?!(?:средн|основн|начальн|детск|школ|гимнази|лице|центр|дом\b|колледж|техник))[\w-]+»?(?:\s+район\w*)?"
-    r"|(?!муниципальн|городск|внутригородск)[\w-]+(?:ого|ий|ый|ой|ом)\s+(?:(?:немецк|национальн|муниципальн|городск|внутригородск|административн)\w+\s+)*(?:район|округ|р-н|улус|кожуун)\w*\.?"
-    r"(?:\s+(?:в\s+)?(?=(?:г\.|город)\s*[\w-]))?"
-    r"|[\w-]+(?:ск|цк)(?:ой|ая)\s+(?:области|область|обл\b\.?|республик\w+)|[\w-]+(?:ск|цк)(?:ого|ий)\s+кра[йя]\b|республик\w+\s+[\w-]+(?:\s+эл\b|\s*\(\w+\))?"
-    r"|[\w-]+(?:ск|цк)(?:ого|ий)\s+автономн\w+\s+(?:округ\w*|област\w*)(?:\s*-?\s*югр\w*)?"
-    r"|(?<![\w-])(?:г\.\s?о\.|м\.\s?р\.|м\.\s?о\.)\s*(?:г\.\s*)?[\w-]*"
-    r"|(?<![\w-])(?:мо|го|мр)\s+(?:«?(?:город|г\.)\s*«?[\w-]+»?|«?[\w-]+ский район»?)"
-    r"|(?<![\w-])[а-я]{1,3}(?:мр|го|мо)(?:\s+(?:рт|рб|мо|ро|ск|рк|рд|чр|ур|ло|по))?(?=[\s»]*$)"
+_SHORT_FORM = Gated(r"\(\s*(?:[а-я]{1,6}оу|[а-я]{1,4}у до|[а-я]{2,6}удо)\b[^()]*\)?")
+_TERRITORIES = tuple(
+    Gated(pattern)
+    for pattern in (
+        r"(?!муниципальн|городск|внутригородск)[\w-]+(?:ого|ий|ый|ой|ом)\s+(?:(?:немецк|национальн|муниципальн|городск|внутригородск|административн)\w+\s+)*(?:район|округ|р-н|улус|кожуун)\w*\.?(?:\s+(?:в\s+)?(?=(?:г\.|город)\s*[\w-])|\s+(?!имени|школ|детск)[а-я-]+[аыи](?=[\s»]*$)|\s+спб\b)?",
+        r"[\w-]+(?:ск|цк)(?:ой|ая)\s+(?:области|область|обл\b\.?|республик\w+)|[\w-]+(?:ск|цк)(?:ого|ий)\s+кра[йя]\b|республик\w+\s+[\w-]+(?:\s+эл\b|\s*\(\w+\))?",
+        r"[\w-]+(?:ск|цк)(?:ого|ий)\s+автономн\w+\s+(?:округ\w*|област\w*)(?:\s*-?\s*югр\w*)?",
+        r"(?:муниципальн\w+ (?:район|округ|образовани)|городск\w+ округ|внутригородск\w+ район)\w*\s*-?\s*«?(?:(?:город\w*|г\.)\s*)?(?!(?:средн|основн|начальн|детск|школ|гимнази|лице|центр|дом\b|колледж|техник))[\w-]+»?(?:\s+район\w*)?",
+        r"(?<![\w-])(?:г\.\s?о\.|м\.\s?р\.|м\.\s?о\.)\s*(?:г\.\s*)?[\w-]*",
+        r"(?<![\w-])(?:мо|го|мр)\s+(?:«?(?:город|г\.)\s*«?[\w-]+»?|«?[\w-]+ский район»?)",
+        r"(?<![\w-])[а-я]{1,3}(?:мр|го|мо)(?:\s+(?:рт|рб|мо|ро|ск|рк|рд|чр|ур|ло|по))?(?=[\s»]*$)",
+    )
 )
 _NOISE = re.compile(
     r"\b(?:муниципальн|государственн|областн|краев|республиканск|федеральн|бюджетн|казенн|автономн|частн|негосударственн"
@@ -74,20 +76,20 @@ _NOISE = re.compile(
 _LEGAL = re.compile(
     r"\b(?:муниципальн|государственн|бюджетн|казенн|автономн|общеобразовательн|образовательн|дошкольн|учрежден|дополнительн|образовани|профессиональн|организаци)\w*"
 )
-_ASIDE = re.compile(
+_ASIDE = Gated(
     r"\b[сc]\s+(?:углубленн|приоритетн|дошкольн|этнокультурн|кадетск|русск|татарск|башкирск|родн|национальн|художественн|эстетическ)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bгород|\bс\.|\bсела|\bп\.|\bим|$)"
     r"|\bкадетск\w+ класс\w*|\b[сc] (?:уиоп|уиая|уим|уо)\b|\bдля\s+(?:обучающ|воспитан|дет|слаб|глух|умствен|неслыш)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bс\.|\bп\.|\bим|$)"
     r"|\bреализующ\w+[^«»№]*|\bосуществляющ\w+[^«»№]*|\bсо структурн\w+[^»№]*|\(полн\w+\)"
 )
-_NUMBER = re.compile(r"№\s*(\d+(?:/\d+)?)(?:-?([абвгд])(?![\w.]))?")
-_KIND_NUMBER = re.compile(
+_NUMBER = Gated(r"№\s*(\d+(?:/\d+)?)(?:-?([абвгд])(?![\w.]))?")
+_KIND_NUMBER = Gated(
     r"(?:школ\w*(?:\s*-?\s*интернат\w*)?|сад\w*|лице\w+|гимнази\w*|[сон]ош|сш|дюсш|сшор|дмш|дши|дхш|пту?|училищ\w*|[оа]у|дс|ши|цо|цдт|образования)\s*«?\s*-?\s*(\d{1,4})"
     r"(?!\s*-?\s*(?:летия|лет\b|й\b|ой\b|го\b|я\b|мая|октября|января|\w*ской|\w*ская))(?!\d)"
 )
-_INITIALS_NAME = re.compile(
+_INITIALS_NAME = Gated(
     r"(?<![\w.])(?!р\.\s?п\.|п\.\s?г)(?:[а-я]\.\s?){2}([а-я-]*(?:[оеи]в[аы]|[иы]на|[оеи]вой|[иы]ной|ского|цкого|ского|ской|[еоя]го|енко|чука|юка))\b"
 )
-_DEDICATION = re.compile(r"\b(?:имени\s|им\.|им(?=\s)|памяти\s)\s*")
+_DEDICATION = Gated(r"\b(?:имени\s|им\.|им(?=\s)|памяти\s)\s*")
 _TOKEN = re.compile(r"[а-я]{1,3}\.|[\w-]+|[«»(),№;]")
 _HONOURS = re.compile(
     r"^(?:дважды|трижды|геро\w*|советск\w+|союза|ссср|рф|росси\w*|федераци\w*|социалистическ\w+|труда|маршала|генерала|генерал-\w+|адмирала|академика|профессора|писател\w+|поэта"
@@ -95,7 +97,7 @@ _HONOURS = re.compile(
 )
 _PLACE_MARK = r"(?:с|п|пос|д|дер|х|хут|ст|ст-ца|пгт|п\.\s?г\.\s?т|н\.\s?п|р\.\s?п|рп|г|гор|аул|а|ж/д\s*ст|стан|мкр|сл)\."
 _PLACE_WORD = r"(?:сел[оае]|поселк[аеу]|поселок|деревн[яиею]|хутор[ае]?|станиц[аые]|аул[ае]?|город[ае]?|рабоч\w+ поселк[ае]|слобод[аы]|пгт|рп|г|п|с|д|ст|х)"
-_PLACE = re.compile(
+_PLACE = Gated(
     rf"(?<![\w-])(?:{_PLACE_MARK}\s*|{_PLACE_WORD}\s+)((?:[а-я]{{1,3}}\.\s*)?(?:\d-\w+\s+)?[а-я][\w-]{{2,}}(?:\s+(?!имени|им\b|муницип|городск|район|обл|края|республ)[\w-]{{4,}}(?=\s*(?:$|[»,)(«])))?)"
 )
 _CITY_MARK = re.compile(r"^(?:г\.|гор\.|г\s|город)")
@@ -103,7 +105,7 @@ _ADJECTIVE = re.compile(
     r"^(?!детск|городск|сельск|российск|советск|морск|женск|мужск|русск|татарск|башкирск|немецк|юношеск|кадетск|казач|гражданск|славянск|православн)"
     r"[\d\w-]+(?<!че)(?:ск|цк)(?:ая|ий|ое|ой|ого)$"
 )
-_BRANCH = re.compile(r"\bфилиал\w*|\bструктурн\w+ подразделени\w*|\bсп\b|\bкорпус\b|\bдошкольн\w+ (?:отделени|подразделени|корпус)\w*")
+_BRANCH = Gated(r"\bфилиал\w*|\bструктурн\w+ подразделени\w*|\bсп\b|\bкорпус\b|\bдошкольн\w+ (?:отделени|подразделени|корпус)\w*")
 _GARDEN = re.compile(r"детск\w*\s+сад\w*")
 _PARENT = re.compile(
     r"\b(?:[мгк]{1,2}[бак]?оу|(?:муниципальн|государственн)\w+\s[^«»]*?учреждени\w+)\b.*?(?=\s-\s|$)|\b[сон]ош\b.*?(?=\s-\s|$)"
@@ -118,7 +120,9 @@ def name_parts(name: str) -> NameParts:
     organization = organization_type(name) or ""
     branch = _BRANCH.search(text) is not None
     text, parent = _own_part(text) if branch else (text, "")
-    text = _TERRITORIES.sub(" ", _ASIDE.sub(" ", text))
+    text = _ASIDE.sub(" ", text)
+    for territory in _TERRITORIES:
+        text = territory.sub(" ", text)
     dedication, text = _cut_dedication(text)
     number, text = _cut_number(text)
     acronym = "".join(word[0] for word in re.findall(r"[а-я]{3,}", _LEGAL.sub(" ", _PLACE.sub(" ", text))))
@@ -156,7 +160,7 @@ def localized(parts: NameParts, municipality: str) -> NameParts:
     if not own or not parts.places:
         return parts
     centre = place_of(own, noun=False, city=False)
-    others = tuple(place for place in parts.places if not same_place(place, centre) >= 0.9)
+    others = tuple(place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9))
     if len(others) == len(parts.places):
         return parts
     return replace(parts, places=others, central=not others)
@@ -207,7 +211,8 @@ def _cut_dedication(text: str) -> tuple[tuple[str, ...], str]:
             break
         if told.endswith("."):
             following = tokens[place + 1].group() if place + 1 < len(tokens) else ""
-            if words and len(following) > 2 and not following.endswith("."):
+            initial = place > 0 and re.fullmatch(r"[а-я]\.", tokens[place - 1].group())
+            if words and not initial and len(following) > 2 and not following.endswith("."):
                 end = token.start()
                 break
             continue
@@ -236,9 +241,10 @@ def _cut_number(text: str) -> tuple[str, str]:
 def _cut_kind(text: str) -> tuple[str, str]:
     kind = ""
     for label, pattern in KINDS:
-        if pattern.search(text):
-            kind = kind or label
-            text = pattern.sub(" ", text)
+        if pattern.may_match(text):
+            shorter = pattern.pattern.sub(" ", text)
+            if shorter != text:
+                kind, text = kind or label, shorter
     return kind, text
 
 
@@ -268,4 +274,5 @@ _BOILERPLATE = (
 @lru_cache(maxsize=20_000)
 def _is_noise(word: str) -> bool:
     """A legal form misspelled: «мунициальное», «общеобразоватльное»."""
-    return len(word) > 8 and any(OSA.distance(word, known, score_cutoff=2) <= 2 for known in _BOILERPLATE)
+    slips = 2 if len(word) > 8 else 1
+    return len(word) > 6 and any(OSA.distance(word, known, score_cutoff=slips) <= slips for known in _BOILERPLATE)

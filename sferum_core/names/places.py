@@ -8,24 +8,24 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-_ENDING = re.compile(
-    r"(?:ского|ская|ский|ское|ской|цкого|цкая|цкий|цкое|цкой|овка|евка|овки|евки|овке|евке|ово|ево|ова|ева|ове|еве"
-    r"|ка|ки|ке|ого|ое|ая|ий|ый|ой|а|о|е|ы|и|у|ь|я|ю)$"
-)
+_ADJECTIVE_ENDING = re.compile(r"(?:ск|(?<=ц)к)(?:ая|ий|ое|ой|ого|ом)$")
 _NOUN_ENDING = re.compile(r"(?:ого|ое|ая|ой|ий|ый|ую|ом|[аоеыиуяюьй])$")
-_SUFFIX = re.compile(r"(?:ов|ев|ин|ен|ян|ан|н|к|ск)$")
-_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])е(?=[лцк]$)")
-_FIRST_WORDS = re.compile(r"^(?:[а-я]{1,3}\.|\d-\w+|[а-я-]+)\s*(?=[а-я-]{3,}$)")
+_SUFFIX = re.compile(r"(?<=\w{4})(?:ов|ев|ин|ен|ян|ан|н|к|ск)$")
+_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])[ео](?=[лцк]$)")
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A settlement: `stem` for adjective and noun alike, `noun` the noun without its ending, «» when unknown."""
+    """A settlement: `stem` for adjective and noun alike, `noun` the noun without its ending, «» when unknown.
+
+    `first` is the word before («старое мелково»), `city` whether «г.» stands there, `written` the last word as it is.
+    """
 
     stem: str
     noun: str
     first: str
     city: bool
+    written: str
 
 
 @lru_cache(maxsize=20_000)
@@ -34,14 +34,16 @@ def place_of(words: str, *, noun: bool, city: bool) -> Place:
     words = re.sub(r"\.(?=\w)", ". ", words.strip())
     *before, last = words.split()
     first = before[-1].rstrip(".") if before else ""
-    return Place(_stem(last), _FLEETING.sub("", _NOUN_ENDING.sub("", last)) if noun else "", first, city)
+    return Place(_stem(last), _FLEETING.sub("", _NOUN_ENDING.sub("", last)).replace("-", "") if noun else "", first, city, last)
 
 
 def _stem(word: str) -> str:
-    stem = _ENDING.sub("", word)
-    if len(stem) > 5:
-        stem = _SUFFIX.sub("", stem)
-    return _FLEETING.sub("", stem.replace("ь", ""))
+    stem = _ADJECTIVE_ENDING.sub("", word)
+    if stem == word:
+        stem = _NOUN_ENDING.sub("", word)
+    while (shorter := _SUFFIX.sub("", stem)) != stem:
+        stem = shorter
+    return _FLEETING.sub("", stem.replace("ь", "").replace("-", ""))
 
 
 @lru_cache(maxsize=100_000)
