@@ -235,23 +235,51 @@ def _match_block(state: _State, left: list[int], right: list[int]) -> None:
         likeness = seen.get(known) or seen.setdefault(known, compare_names(*pair))
         if likeness.score >= DOUBT:
             scores[row, other] = (likeness.score, likeness.reason)
-    chosen = _chosen(scores)
-    by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    by_other: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for (row, other), (score, _) in scores.items():
-        by_row[row].append((other, score))
-        by_other[other].append((row, score))
-    for row, other in chosen:
+    _settle_sure(state, scores)
+    for row, other in _chosen(scores):
         score, reason = scores[row, other]
-        rival = max(
-            [value for second, value in by_row[row] if second != other]
-            + [value for second, value in by_other[other] if second != row],
-            default=0.0,
-        )
-        sure = score >= ACCEPT and rival < score - MARGIN
+        sure = score >= ACCEPT and _rival(scores, row, other) < score - MARGIN
         if score >= ACCEPT and not sure:
             reason += "; есть ещё одна похожая запись"
         state.settle(row, other, score, reason, sure)
+
+
+def _settle_sure(state: _State, scores: dict[tuple[int, int], tuple[float, str]]) -> None:
+    """Settle pairs that nothing else comes near; what they leave free may be sure then. `scores` shrinks."""
+    while True:
+        best: dict[tuple[str, int], list[float]] = defaultdict(list)
+        for (row, other), (score, _) in scores.items():
+            best["platform", row].append(score)
+            best["registry", other].append(score)
+        nearest = {key: sorted(values)[-2:] for key, values in best.items()}
+        sure = [
+            (row, other)
+            for (row, other), (score, _) in scores.items()
+            if score >= ACCEPT
+            and all(
+                near[-1] == score and (len(near) < 2 or near[-2] < score - MARGIN)
+                for near in (nearest["platform", row], nearest["registry", other])
+            )
+        ]
+        if not sure:
+            return
+        for row, other in sure:
+            state.settle(row, other, *scores[row, other], sure=True)
+        rows, others = {row for row, _ in sure}, {other for _, other in sure}
+        for pair in [pair for pair in scores if pair[0] in rows or pair[1] in others]:
+            del scores[pair]
+
+
+def _rival(scores: Mapping[tuple[int, int], tuple[float, str]], row: int, other: int) -> float:
+    """The best score that either side has with somebody else."""
+    return max(
+        (
+            score
+            for (first, second), (score, _) in scores.items()
+            if (first == row) != (second == other)
+        ),
+        default=0.0,
+    )
 
 
 def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[int, int]]:

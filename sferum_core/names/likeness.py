@@ -145,6 +145,7 @@ def _weigh_places(weighing: _Weighing, first: NameParts, second: NameParts) -> N
         alike = max(same_place(one, two) for one in first.places for two in second.places)
         if alike >= 0.9:
             weighing.agrees("населённый пункт")
+            weighing.cost += (1 - alike) / 2
         elif alike:
             weighing.agrees("населённый пункт", "похожий населённый пункт")
             weighing.cost += 0.1

@@ -62,7 +62,7 @@ def same_place(one: Place, two: Place) -> float:
     if one.stem == two.stem:
         return 1.0
     shorter, longer = sorted((one.stem, two.stem), key=len)
-    if len(shorter) >= 4 and longer.startswith(shorter) and len(longer) - len(shorter) <= 2:
+    if len(shorter) >= 5 and longer.startswith(shorter) and len(longer) - len(shorter) == 1:
         return 0.9
     if len(shorter) >= 6 and OSA.distance(one.stem, two.stem, score_cutoff=1) <= 1:
         return 0.8

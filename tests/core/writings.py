@@ -94,19 +94,20 @@ def organizations(draw: random.Random, places: list[Territory], each: int) -> li
     for number, place in enumerate(places):
         villages = [] if place.city else [tuple(row) for row in _rows(VILLAGES)]
         nicknames = NICKNAMES.split("|")
-        draw.shuffle(villages)
-        draw.shuffle(nicknames)
+        homes = villages[:]  # a garden and a school may share a village, two gardens without nicknames may not
+        for words in (villages, homes, nicknames):
+            draw.shuffle(words)
         gardens, lessons = [*range(1, each * 2)], [*range(1, each * 2)]
         for count in range(each):
             nickname = nicknames[count % len(nicknames)] if count < len(nicknames) else ""
             lot = draw.random()
             if lot < 0.5:
-                rural = bool(villages) and draw.random() < 0.45
-                village = villages[count % len(villages)] if rural else ()
+                rural = bool(homes) and draw.random() < 0.45
+                village = homes.pop() if rural else ()
                 found.append(
                     Organization(
                         "ДОО", _form(draw, "ДОО"), ("детский сад", "детский сад"), 0 if rural else gardens.pop(0),
-                        nickname if rural or draw.random() < 0.6 else "", village, "", number,
+                        nickname if draw.random() < 0.6 else "", village, "", number,
                     )
                 )  # fmt: skip
             elif lot < 0.93 or count >= len(centres):
