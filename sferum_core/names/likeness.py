@@ -18,6 +18,7 @@ class Likeness:
 
     score: float
     reason: str
+    telling: bool = False  # whether more than a number or a kind agrees
 
 
 _NOTHING = Likeness(0.0, "")
@@ -51,7 +52,8 @@ class _Weighing:
         reason = "совпали: " + ", ".join(self.alike) if self.alike else ""
         if self.against:
             reason += ("; " if reason else "") + "; ".join(self.against)
-        return Likeness(round(max(0.0, min(self.limit, score)), 3), reason)
+        telling = any(sign not in ("номер", "вид") for sign in self.signs)
+        return Likeness(round(max(0.0, min(self.limit, score)), 3), reason, telling)
 
 
 def compare_names(first: NameParts, second: NameParts) -> Likeness:
@@ -63,7 +65,7 @@ def compare_names(first: NameParts, second: NameParts) -> Likeness:
     if first.parent != second.parent and first.parent and second.parent:
         return _NOTHING
     if first.core == second.core and first.central == second.central:
-        return Likeness(1.0, "название совпадает")
+        return Likeness(1.0, "название совпадает", first.distinctive)
     weighing = _Weighing()
     if first.number and second.number:
         weighing.agrees("номер")

@@ -73,9 +73,7 @@ _CITY_MARK = (
     r"(?:городской округ|городского округа|внутригородского округа|г\.о\.|го\b|г\.|гор\.|город(?:а|е)?\b|г(?=\s))"
     r"(?:\s*(?:город(?:а|е)?\b|г\.))?\s*"
 )
-_DISTRICT = (
-    r"(?:(?:(?:внутригородской|городской|муниципальный|административный|территориальный)\s+)?(?:район|р-н|округ)а?|ао)"
-)
+_DISTRICT = r"(?:(?:(?:внутригородской|городской|муниципальный|административный|территориальный)\s+)?(?:район|р-н|округ)а?|ао)"
 _OWN = r"(?P<name>(?!(?:городск|муниципальн|внутригородск|административн)\w*\b)[\w-]+)"
 _NO_CITY = r"муниципальн|городск|сельск|област|кра[йя]|республик|автономн|округ|район|имени|улус"
 _CITY_DISTRICT_PATTERNS = tuple(
@@ -348,6 +346,28 @@ def similar_municipalities(names: pd.Series | Iterable[str]) -> list[tuple[str, 
             if score:
                 pairs.append((shown[first], shown[second], score))
     return sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
+
+
+@lru_cache(maxsize=10_000)
+def _taken_apart(key: str) -> Municipality:
+    kind, _, name = key.partition(":")
+    name, _, city = name.partition("@")
+    return (
+        Municipality(MunicipalityClass(kind), name, city)
+        if name
+        else Municipality(MunicipalityClass.UNKNOWN, "")
+    )
+
+
+def city_of(key: str) -> str:
+    """The name of the city a key stands for; «» for a district and for no city at all."""
+    parsed = _taken_apart(key)
+    return parsed.name if parsed.kind == MunicipalityClass.CITY else ""
+
+
+def similar_keys(one: str, two: str) -> bool:
+    """Whether two different keys may be one municipality written otherwise: a misprint, «Копейский ГО»."""
+    return _likeness(_taken_apart(one), _taken_apart(two)) > 0
 
 
 def _likeness(first: Municipality, second: Municipality) -> float:

@@ -102,10 +102,12 @@ _PLACE = Gated(
 )
 _CITY_MARK = re.compile(r"^(?:г\.|гор\.|г\s|город)")
 _ADJECTIVE = re.compile(
-    r"^(?!детск|городск|сельск|российск|советск|морск|женск|мужск|русск|татарск|башкирск|немецк|юношеск|кадетск|казач|гражданск|славянск|православн)"
+    r"^(?!детск|городск|сельск|российск|советск|морск|женск|мужск|русск|татарск|башкирск|немецк|юношеск|кадетск|казач|гражданск|славянск|медицинск|олимпийск|еврейск|армянск|английск|французск|финно)"
     r"[\d\w-]+(?<!че)(?:ск|цк)(?:ая|ий|ое|ой|ого)$"
 )
-_BRANCH = Gated(r"\bфилиал\w*|\bструктурн\w+ подразделени\w*|\bсп\b|\bкорпус\b|\bдошкольн\w+ (?:отделени|подразделени|корпус)\w*")
+_BRANCH = Gated(
+    r"\bфилиал\w*|\bструктурн\w+ подразделени\w*|\bсп\b|\bкорпус\b|\bдошкольн\w+ (?:отделени|подразделени|корпус)\w*"
+)
 _GARDEN = re.compile(r"детск\w*\s+сад\w*")
 _PARENT = re.compile(
     r"\b(?:[мгк]{1,2}[бак]?оу|(?:муниципальн|государственн)\w+\s[^«»]*?учреждени\w+)\b.*?(?=\s-\s|$)|\b[сон]ош\b.*?(?=\s-\s|$)"
@@ -160,7 +162,9 @@ def localized(parts: NameParts, municipality: str) -> NameParts:
     if not own or not parts.places:
         return parts
     centre = place_of(own, noun=False, city=False)
-    others = tuple(place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9))
+    others = tuple(
+        place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9)
+    )
     if len(others) == len(parts.places):
         return parts
     return replace(parts, places=others, central=not others)
@@ -265,14 +269,30 @@ def _one_slip(word: str, known: str) -> bool:
     return word[-2:] == known[-2:] and OSA.distance(word, known, score_cutoff=1) <= 1
 
 
-_BOILERPLATE = (
-    "муниципальное бюджетное казенное автономное государственное общеобразовательное образовательное дошкольное учреждение "
-    "профессиональное дополнительного образования комбинированного общеразвивающего компенсирующего организация"
-).split()
+_BOILERPLATE = [
+    "муниципальное",
+    "бюджетное",
+    "казенное",
+    "автономное",
+    "государственное",
+    "общеобразовательное",
+    "образовательное",
+    "дошкольное",
+    "учреждение",
+    "профессиональное",
+    "дополнительного",
+    "образования",
+    "комбинированного",
+    "общеразвивающего",
+    "компенсирующего",
+    "организация",
+]
 
 
 @lru_cache(maxsize=20_000)
 def _is_noise(word: str) -> bool:
     """A legal form misspelled: «мунициальное», «общеобразоватльное»."""
     slips = 2 if len(word) > 8 else 1
-    return len(word) > 6 and any(OSA.distance(word, known, score_cutoff=slips) <= slips for known in _BOILERPLATE)
+    return len(word) > 6 and any(
+        OSA.distance(word, known, score_cutoff=slips) <= slips for known in _BOILERPLATE
+    )

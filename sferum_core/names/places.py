@@ -34,7 +34,13 @@ def place_of(words: str, *, noun: bool, city: bool) -> Place:
     words = re.sub(r"\.(?=\w)", ". ", words.strip())
     *before, last = words.split()
     first = before[-1].rstrip(".") if before else ""
-    return Place(_stem(last), _FLEETING.sub("", _NOUN_ENDING.sub("", last)).replace("-", "") if noun else "", first, city, last)
+    return Place(
+        _stem(last),
+        _FLEETING.sub("", _NOUN_ENDING.sub("", last)).replace("-", "") if noun else "",
+        first,
+        city,
+        last,
+    )
 
 
 def _stem(word: str) -> str:
@@ -49,9 +55,19 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def same_place(one: Place, two: Place) -> float:
     """1 for one place, 0.9 for nearly surely one, 0.8 for perhaps a misprint, 0 for another."""
-    if one.first and two.first and not (one.first.startswith(two.first[:1]) and two.first.startswith(one.first[:1])):
+    if (
+        one.first
+        and two.first
+        and not (one.first.startswith(two.first[:1]) and two.first.startswith(one.first[:1]))
+    ):
         return 0.0
-    if one.first and two.first and len(one.first) > 2 and len(two.first) > 2 and one.first[:4] != two.first[:4]:
+    if (
+        one.first
+        and two.first
+        and len(one.first) > 2
+        and len(two.first) > 2
+        and one.first[:4] != two.first[:4]
+    ):
         return 0.0
     if one.noun and two.noun:
         if one.noun == two.noun:

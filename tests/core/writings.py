@@ -81,7 +81,10 @@ def territories() -> list[Territory]:
 
 def _form(draw: random.Random, kind: str) -> tuple[str, str]:
     short, full = draw.choice(
-        [(row[0] + " ДО", " ".join(row[2:])) if row[1] == "ДО" else (row[0], " ".join(row[1:])) for row in _rows(FORMS[kind])]
+        [
+            (row[0] + " ДО", " ".join(row[2:])) if row[1] == "ДО" else (row[0], " ".join(row[1:]))
+            for row in _rows(FORMS[kind])
+        ]
     )
     return short, full
 
@@ -94,7 +97,9 @@ def organizations(draw: random.Random, places: list[Territory], each: int) -> li
     for number, place in enumerate(places):
         villages = [] if place.city else [tuple(row) for row in _rows(VILLAGES)]
         nicknames = NICKNAMES.split("|")
-        homes = villages[:]  # a garden and a school may share a village, two gardens without nicknames may not
+        homes = villages[
+            :
+        ]  # a garden and a school may share a village, two gardens without nicknames may not
         for words in (villages, homes, nicknames):
             draw.shuffle(words)
         gardens, lessons = [*range(1, each * 2)], [*range(1, each * 2)]
@@ -127,8 +132,14 @@ def organizations(draw: random.Random, places: list[Territory], each: int) -> li
 
 def short_name(draw: random.Random, one: Organization, place: Territory) -> str:
     """As the platform's list would have it: short forms, little else."""
-    kind = one.kind[0] if one.type != "ДОО" else draw.choice(["детский сад", "Детский сад", "д/с", "ДС", "Д/с"])
-    number = draw.choice([f"№ {one.number}", f"№{one.number}", f"N {one.number}", f"№  {one.number}"]) if one.number else ""
+    kind = (
+        one.kind[0] if one.type != "ДОО" else draw.choice(["детский сад", "Детский сад", "д/с", "ДС", "Д/с"])
+    )
+    number = (
+        draw.choice([f"№ {one.number}", f"№{one.number}", f"N {one.number}", f"№  {one.number}"])
+        if one.number
+        else ""
+    )
     words = [kind, number]
     if one.type == "ОО" and one.village and draw.random() < 0.7:
         words = [one.village[2], kind]
@@ -156,9 +167,17 @@ def full_name(draw: random.Random, one: Organization, place: Territory) -> str:
     if one.type == "ДОО":
         kind = draw.choice(["детский сад", "детский сад", "центр развития ребёнка – детский сад"])
     number = draw.choice([f"№ {one.number}", f"№{one.number}"]) if one.number else ""
-    after = draw.choice(["", "", " общеразвивающего вида", " комбинированного вида"]) if one.type == "ДОО" else ""
-    after = draw.choice(["", "", "", " с углублённым изучением отдельных предметов"]) if one.type == "ОО" and one.number else after
-    before, behind = (f"{kind} {number}{after}", "") if draw.random() < 0.5 else (f"{kind}{after} {number}", "")
+    after = (
+        draw.choice(["", "", " общеразвивающего вида", " комбинированного вида"]) if one.type == "ДОО" else ""
+    )
+    after = (
+        draw.choice(["", "", "", " с углублённым изучением отдельных предметов"])
+        if one.type == "ОО" and one.number
+        else after
+    )
+    before, behind = (
+        (f"{kind} {number}{after}", "") if draw.random() < 0.5 else (f"{kind}{after} {number}", "")
+    )
     if one.type == "ОО" and one.village and draw.random() < 0.7:
         before = f"{one.village[2]} {kind}"
     elif one.village:
@@ -170,10 +189,16 @@ def full_name(draw: random.Random, one: Organization, place: Territory) -> str:
     if one.number and draw.random() < 0.7:
         behind = draw.choice([f" города {place.town}", f" г. {place.town}"])
     if place.district and draw.random() < 0.6:
-        behind += draw.choice([f" {place.district} района", f" {place.district} муниципального округа Примерской области"])
+        behind += draw.choice(
+            [f" {place.district} района", f" {place.district} муниципального округа Примерской области"]
+        )
     quoted = draw.random() < 0.6
     before = " ".join(before.split())
-    name = f"{one.form[1]} «{before[:1].upper()}{before[1:]}»{behind}" if quoted else f"{one.form[1]} {before}{behind}"
+    name = (
+        f"{one.form[1]} «{before[:1].upper()}{before[1:]}»{behind}"
+        if quoted
+        else f"{one.form[1]} {before}{behind}"
+    )
     return _spoiled(draw, name)
 
 
