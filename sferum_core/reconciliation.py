@@ -9,17 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sferum_core.names.assignment import best_assignment
 from sferum_core.names.entries import Entries, duplicate_groups, entries, texts
+from sferum_core.names.matching import State, match_across, match_names
 from sferum_core.names.municipalities import municipality_key
 from sferum_core.names.organization_types import organization_type
-from sferum_core.names.parts import Likeness, NameParts, compare_names, name_parts
+from sferum_core.names.parts import name_parts
 from sferum_core.names.text import unify
-
-ACCEPT = 0.85  # from here on a pair by name is accepted
-DOUBT = 0.6  # from here on a pair is shown to the user
-MARGIN = 0.04  # a second candidate this near makes a pair doubtful
-_FULL_BLOCK = 20_000  # pairs of one municipality that are all compared; above, only those that share a word
 
 _PAIR_COLUMNS = {"platform_row": "int64", "registry_row": "int64", "score": "Float64", "reason": "str"}
 _CONFLICT_FIELDS = (
@@ -54,24 +49,6 @@ class Reconciliation:
     unused_decisions: tuple[Mapping[str, object], ...] = ()
 
 
-@dataclass
-class _State:
-    """What is settled so far."""
-
-    platform: Entries
-    registry: Entries
-    pairs: list[tuple[int, int, float, str]]
-    doubtful: list[tuple[int, int, float, str]]
-    forbidden: set[tuple[int, int]]
-    free_platform: set[int]
-    free_registry: set[int]
-
-    def settle(self, first: int, second: int, score: float, reason: str, sure: bool) -> None:
-        (self.pairs if sure else self.doubtful).append((first, second, score, reason))
-        self.free_platform.discard(first)
-        self.free_registry.discard(second)
-
-
 def reconcile(
     platform: pd.DataFrame,
     registry: pd.DataFrame,
@@ -90,7 +67,7 @@ def reconcile(
     given and found once is taken. An accepted pair is taken over, a rejected one is not offered again.
     """
     first, second = entries(platform), entries(registry)
-    state = _State(first, second, [], [], set(), set(range(len(first))), set(range(len(second))))
+    state = State(first, second, [], [], set(), set(range(len(first))), set(range(len(second))))
     unused = _apply_decisions(state, decisions)
     for label, left, right in (
         ("ID школы", first.ids, second.ids),
@@ -98,8 +75,8 @@ def reconcile(
         ("ИНН", first.inn, second.inn),
     ):
         _match_codes(state, label, left, right)
-    _match_names(state)
-    _match_across(state)
+    match_names(state)
+    match_across(state)
     pairs = _pair_frame(state.pairs)
     return Reconciliation(
         pairs=pairs,
@@ -116,7 +93,7 @@ def reconcile(
 
 
 def _apply_decisions(
-    state: _State, decisions: Iterable[Mapping[str, object]] | pd.DataFrame | None
+    state: State, decisions: Iterable[Mapping[str, object]] | pd.DataFrame | None
 ) -> list[Mapping[str, object]]:
     if decisions is None:
         return []
@@ -173,7 +150,7 @@ def _find(record: Mapping[str, object], side: str, finder: dict[tuple[str, ...],
 # -- codes -----------------------------------------------------------------------------------------------
 
 
-def _match_codes(state: _State, label: str, left: list[str], right: list[str]) -> None:
+def _match_codes(state: State, label: str, left: list[str], right: list[str]) -> None:
     where: dict[str, list[int]] = defaultdict(list)
     for row, code in enumerate(right):
         if code:
@@ -194,7 +171,7 @@ def _match_codes(state: _State, label: str, left: list[str], right: list[str]) -
         state.settle(row, other, score, f"совпал {label}{doubt}", sure=not doubt)
 
 
-def _contradiction(state: _State, row: int, other: int) -> str:
+def _contradiction(state: State, row: int, other: int) -> str:
     """What in the names speaks against a pair with one code; «» when nothing does."""
     first, second = state.platform.parts[row], state.registry.parts[other]
     if first.number and second.number and first.number != second.number:
@@ -202,120 +179,6 @@ def _contradiction(state: _State, row: int, other: int) -> str:
     if first.type and second.type and first.type != second.type:
         return f", но типы по названиям разные: {first.type} и {second.type}"
     return ""
-
-
-# -- names -----------------------------------------------------------------------------------------------
-
-
-def _match_names(state: _State) -> None:
-    local = state.platform.has_places and state.registry.has_places
-    blocks: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for row in sorted(state.free_platform):
-        place = state.platform.places[row]
-        if place or not local:
-            blocks[place if local else ""][0].append(row)
-    for row in sorted(state.free_registry):
-        place = state.registry.places[row]
-        if place or not local:
-            blocks[place if local else ""][1].append(row)
-    for left, right in blocks.values():
-        if left and right:
-            _match_block(state, left, right)
-
-
-def _match_block(state: _State, left: list[int], right: list[int]) -> None:
-    scores: dict[tuple[int, int], tuple[float, str]] = {}
-    seen: dict[tuple[int, int], Likeness] = {}
-    for row, other in _candidates(state, left, right):
-        if (row, other) in state.forbidden:
-            continue
-        pair = (state.platform.parts[row], state.registry.parts[other])
-        known = (id(pair[0]), id(pair[1]))  # names written alike share one object
-        likeness = seen.get(known) or seen.setdefault(known, compare_names(*pair))
-        if likeness.score >= DOUBT:
-            scores[row, other] = (likeness.score, likeness.reason)
-    chosen = _chosen(scores)
-    by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    by_other: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for (row, other), (score, _) in scores.items():
-        by_row[row].append((other, score))
-        by_other[other].append((row, score))
-    for row, other in chosen:
-        score, reason = scores[row, other]
-        rival = max(
-            [value for second, value in by_row[row] if second != other]
-            + [value for second, value in by_other[other] if second != row],
-            default=0.0,
-        )
-        sure = score >= ACCEPT and rival < score - MARGIN
-        if score >= ACCEPT and not sure:
-            reason += "; есть ещё одна похожая запись"
-        state.settle(row, other, score, reason, sure)
-
-
-def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[int, int]]:
-    """The best pairing of what can be accepted, then of the rest: no sure pair makes way for two doubts."""
-    sure = best_assignment({pair: score for pair, (score, _) in scores.items() if score >= ACCEPT})
-    rows, others = {row for row, _ in sure}, {other for _, other in sure}
-    rest = {
-        pair: score for pair, (score, _) in scores.items() if pair[0] not in rows and pair[1] not in others
-    }
-    return sure + best_assignment(rest)
-
-
-def _candidates(state: _State, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
-    if len(left) * len(right) <= _FULL_BLOCK:
-        return ((row, other) for row in left for other in right)
-    index: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for other in right:
-        for feature in _features(state.registry.parts[other]):
-            index[feature].append(other)
-    pairs: set[tuple[int, int]] = set()
-    for row in left:
-        for feature in _features(state.platform.parts[row]):
-            pairs.update((row, other) for other in index.get(feature, ()))
-    return sorted(pairs)
-
-
-def _features(parts: NameParts) -> set[tuple[str, str]]:
-    features = {("core", "|".join(parts.core))}
-    if parts.number:
-        features.add(("number", f"{parts.type}|{parts.number}"))
-    features.update(("word", word[:4]) for word in parts.nickname.split())
-    features.update(("place", place[:4]) for place in parts.places)
-    if parts.dedication:
-        features.add(("dedication", parts.dedication[:4]))
-    return features
-
-
-def _match_across(state: _State) -> None:
-    """Leftovers that look like one organization listed under another municipality: doubtful, never more."""
-    if not (state.platform.has_places and state.registry.has_places):
-        return
-    index: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for other in sorted(state.free_registry):
-        if state.registry.parts[other].distinctive:
-            for feature in _features(state.registry.parts[other]):
-                index[feature].append(other)
-    scores: dict[tuple[int, int], tuple[float, str]] = {}
-    for row in sorted(state.free_platform):
-        parts = state.platform.parts[row]
-        if not parts.distinctive:
-            continue
-        near = {other for feature in _features(parts) for other in index.get(feature, ())}
-        for other in near:
-            likeness = compare_names(parts, state.registry.parts[other])
-            if likeness.score >= ACCEPT and (row, other) not in state.forbidden:
-                scores[row, other] = (likeness.score, likeness.reason)
-    rivals: dict[tuple[str, int], int] = defaultdict(int)
-    for row, other in scores:
-        rivals["platform", row] += 1
-        rivals["registry", other] += 1
-    for (row, other), (score, reason) in sorted(scores.items(), key=lambda item: (-item[1][0], item[0])):
-        if rivals["platform", row] == 1 and rivals["registry", other] == 1:
-            known = state.platform.places[row] and state.registry.places[other]
-            note = "муниципалитеты разные" if known else "муниципалитет указан только у одной"
-            state.settle(row, other, min(score, 0.8), f"{reason}; {note}", sure=False)
 
 
 # -- results ---------------------------------------------------------------------------------------------

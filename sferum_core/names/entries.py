@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sferum_core.names.municipalities import municipality_key
-from sferum_core.names.parts import NameParts, name_parts
+from sferum_core.names.parts import NameParts, localized, name_parts
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def entries(frame: pd.DataFrame) -> Entries:
         inn=texts(frame, "inn"),
         ogrn=texts(frame, "ogrn"),
         names=names,
-        parts=[name_parts(name) for name in names],
+        parts=[localized(name_parts(name), place) for name, place in zip(names, places, strict=True)],
         places=[keys[place] for place in places],
         has_places=any(places),
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from rapidfuzz.distance import Levenshtein
 
 from sferum_core.names.gates import Gated
+from sferum_core.names.regions import without_region
 from sferum_core.names.text import map_unique, unify
 
 
@@ -56,18 +57,6 @@ class Municipality:
         return f"{self.kind}:{self.name}" + (f"@{self.city}" if self.city else "")
 
 
-_REGION = re.compile(
-    r"[\s,(]+(?:[а-я-]+(?:ской|ская|цкой|цкая)\s+(?:область|области|обл\b\.?|ао\b|а\.о\.)"
-    r"|[а-я-]+(?:ского|ский|цкого|цкий)\s+(?:края|край)"
-    r"|[а-я-]+(?:ского|ский)\s*(?:-\s*[а-я]+(?:ского|ский)\s*)?автономн\w+ округ\w*(?:\s*-?\s*югр\w+)?"
-    r"|(?:республик[аи]|респ\.)\s+[\w\s()-]+|(?:чеченск|чувашск|удмуртск|карачаево-черкесск"
-    r"|кабардино-балкарск|донецк\w* народн"
-    r"|луганск\w* народн)\w*\s+республик[аи](?:\s*-\s*чуваши[яи])?)[\s)]*$"
-)
-_LEADING_REGION = re.compile(
-    r"^(?:[а-я-]+(?:ская|ской)\s+(?:область|области|обл\.?)|[а-я-]+(?:ский|ского)\s+кра[йя]|(?:республика"
-    r"|респ\.)\s+[\w-]+)\s*,\s*(?=\S)"
-)
 _NUMBERING = re.compile(r"^(?:№\s*)?\d+\s*[.)]\s*")
 _OFFICE = re.compile(
     r"^(?:(?:мку|мбу|му|мк|мказу|муниципальное (?:казенное |бюджетное )?учреждение|отраслевой \S+"
@@ -80,19 +69,25 @@ _OFFICE = re.compile(
     r"|физической|физкультуры|развития"
     r"|администраци[яию]|мо)(?![\w-]))*\s*"
 )
-_CITY_DISTRICT_PATTERNS = (
-    re.compile(
-        r"^(?P<name>[\w-]+)\s+(?:внутригородской\s+)?(?:район|р-н)а?\s*,?\s*(?:г\.о\.|го\b|г\.|г(?=\s)"
-        r"|гор\.|города?|городского округа)"
-        r"\s*(?:города?\s+|г\.\s*)?(?P<city>[\w\s-]+)$"
-    ),
-    re.compile(
-        r"^(?:г\.о\.|го\b|г\.|г(?=\s)|гор\.|город|городской округ)\s*(?:город\s+"
-        r"|г\.\s*)?(?P<city>[\w\s-]+?)\s*[,(]\s*"
-        r"(?P<name>[\w-]+)\s+(?:внутригородской\s+)?(?:район|р-н)\)?$"
-    ),
-    re.compile(r"^(?P<name>[\w-]+)\s+внутригородской\s+(?:район|р-н)$"),
-    re.compile(r"^внутригородской\s+(?:район|р-н)\s+(?P<name>[\w-]+)$"),
+_CITY_MARK = (
+    r"(?:городской округ|городского округа|внутригородского округа|г\.о\.|го\b|г\.|гор\.|город(?:а|е)?\b|г(?=\s))"
+    r"(?:\s*(?:город(?:а|е)?\b|г\.))?\s*"
+)
+_DISTRICT = r"(?:(?:(?:внутригородской|городской|муниципальный|административный|территориальный)\s+)?(?:район|р-н|округ)а?|ао)"
+_OWN = r"(?P<name>(?!(?:городск|муниципальн|внутригородск|административн)\w*\b)[\w-]+)"
+_NO_CITY = r"муниципальн|городск|сельск|област|кра[йя]|республик|автономн|округ|район|имени|улус"
+_CITY_DISTRICT_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^{_OWN}\s+{_DISTRICT}\s*[,(]?\s*(?:в\s+)?{_CITY_MARK}(?P<city>[\w\s-]+)\)?$",
+        rf"^{_OWN}\s+{_DISTRICT}\s+(?P<city>[\w-]+ского)\s+городского округа$",
+        rf"^{_CITY_MARK}(?P<city>[\w\s-]+?)\s*[,(]\s*{_OWN}\s+{_DISTRICT}\)?$",
+        rf"^(?P<city>[\w-]+(?:\s(?!г\b)[\w-]+)?)(?:\s+г\.?)?\s*[,(]\s*{_OWN}(?<=[иыо]й)\s+{_DISTRICT}\)?$",
+        rf"^{_OWN}(?<=[иыо]й)\s+{_DISTRICT}\s+(?P<city>[\w-]{{3,}}(?:\s[\w-]{{4,}})?)\s+г\.?$",
+        rf"^{_OWN}(?<=[иыо]й)\s+(?:район|р-н)а?\s+(?P<city>(?!{_NO_CITY})(?:[а-я]{{3,}}(?:ого|его|ых|их|ой)\s)?[а-я-]{{3,}}[аыиья])$",
+        r"^(?P<name>[\w-]+)\s+внутригородской\s+(?:район|р-н)$",
+        r"^внутригородской\s+(?:район|р-н)\s+(?P<name>[\w-]+)$",
+    )
 )
 
 # What a territory calls itself; «муниципальный ок», «городской окр» are words cut short.
@@ -110,14 +105,14 @@ _MARKS: tuple[tuple[MunicipalityClass | None, re.Pattern[str]], ...] = tuple(
         (
             MunicipalityClass.DISTRICT,
             rf"муниципальн\w*\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})|муниц?\.?\s+(?:{_CUT_OKRUG}|{_CUT_RAYON})"
-            rf"|мун\.?\s?(?:окр|р-н|район)\w*\.?",
+            rf"|м(?:ун)?\.?\s?(?:окр|р-н|район)\w*\.?",
         ),
         (
             MunicipalityClass.CITY,
             rf"городск\w+\s+{_CUT_OKRUG}|гор\.?\s*(?:окр\.|округ)|г\.\s?о\.?|го\b\.?|г/о",
         ),
         (MunicipalityClass.CITY, r"зато|закрыт\w+ административно-территориальн\w+ образовани\w+"),
-        (MunicipalityClass.DISTRICT, r"м\.\s?р-н|м\s?р-н|м\.\s?р\.?|м/р|мр|м\.\s?о\.?|м/о|районн\w+"),
+        (MunicipalityClass.DISTRICT, r"м\.\s?р-н|м\s?р-н|м\.\s?р\.?|м/р|мр|м\.\s?о\.?|м/о|рмо|районн\w+"),
         (
             MunicipalityClass.DISTRICT,
             r"районе?|района|району|районный|р-он|р-на?|рн\.?|р/н|улус\w*|кожуун\w*|аймак\w*",
@@ -134,25 +129,55 @@ _SETTLEMENT_WORD = re.compile(
 _ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ой|ого|ая|ом|ому)$")
 _ADJECTIVE_ENDING = re.compile(r"(ск|цк)(?:ий|ой|ого|ому|ом)$")
 _OTHER_ENDING = re.compile(r"(?<=\w[нв])(?:ой|ого|ому)$")
+_DOUBLE_CITY = re.compile(r"(?:ск|вль|юрьев)-[а-я]+$")  # «Каменск-Уральский»: a city, then its adjective
+_CITY_ENDING = re.compile(
+    r"(?<=\w\w)(?:ого|его|ому|ий|ый|ой|ая|ые|ие|ых|их|(?:ов|ев)(?:а|о|е|у|ом)?|[аяоеыиуюьй])$"
+)
+_FLEETING = re.compile(r"(?<=[^аеиоуыэюя])е(?=[лц]$)")
 _OBLIQUE_CITY = re.compile(r"(?<=ск|цк)а$")
 
+
+# «Н. Новгород», «В.Пышма»: the whole first word, its letter, the beginnings of the second words.
+SHORTENED = (
+    ("нижний", "н", "новгород|тагил|ломов"),
+    ("нижняя", "н", "тур|салд"),
+    ("великий", "в", "новгород|устюг"),
+    ("великие", "в", "лук"),
+    ("верхняя", "в", "пышм|тур|салд"),
+    ("верхний", "в", "уфале|тагил"),
+    ("большой", "б", "камен"),
+    ("старый", "ст", "оскол"),
+    ("набережные", "наб", "челн"),
+    ("минеральные", "мин", "вод"),
+)
 
 # Ways of writing brought to the usual one, in this order.
 _USUAL = tuple(
     (Gated(pattern), usual)
     for pattern, usual in (
         (r"\s*,\s*город-(?:курорт|герой)$", ""),
-        (r"(?<![\w-])(?:город-(?:курорт|герой)\w*|г\.?-[кг]\.?(?=\s))", "город"),
+        (r"(?<=\w)\s*[-,]?\s*наукоград\w*(?:\s+рф|\s+российской федерации)?$", ""),
+        (r"(?<![\w-])(?:город-(?:курорт|герой)\w*|г\.?-[кг]\.?(?=\s)|(?:город-?\s*)?наукоград\w*)", "город"),
+        (r"\(?поселок городского типа\)?", " пгт "),
         (r"(?<![\w-])им\.?\s+", "имени "),
         (r"(?<![\w-])мого(?=\s)", "городской округ"),
         (r"(?<![\w-])момр(?=\s)", "мр"),
         (r"(?<![\w-])г\.\s?о\.\s?г\.", "городской округ "),
-        (r"муниципальн\w*\s+округ\w*\s+(?:города?\s+|г\.\s*|гор\.\s*)", "городской округ "),
+        (r"(?<![иыо]й )муниципальн\w*\s+округ\w*\s+(?:города?\s+|г\.\s*|гор\.\s*)", "городской округ "),
         (r"\(?(?<![\w-])(?:национальн(?:ый|ого|ому|ом)|нац(?:\.|(?=\s)))\)?", " "),
         (r"(?<=ск)ое(?=(?:\s+\w+)?\s+муниципальн\w+ образовани)", "ий"),
+        (r"^(?:муниципальн\w+ образовани\w+|мо)\s+([а-я]+[сц]к)ое$|^([а-я]+[сц]к)ое\s+мо$", r"\1\2ий район"),
         (r"муниципальн\w+ образовани\w+\s*,", " "),
         (r"((?:район|района|р-н)) (?=санкт-петербург|москв|севастопол|спб)", r"\1 г. "),
         (r"\s*\((?:фт|[а-я]+(?<!ий)(?<!зато)(?<!район)(?<!округ))\)$", ""),
+        (r"\s+с (?:подведомственн\w+ территори\w+|внутригородск\w+ делени\w+)", ""),
+        (r"(?<=[иыо]й)\s+мо\.?$", " муниципальный округ"),
+        (r"^о\.\s*(?=[а-я])", "округ "),
+        (r"(?<![\w-])(?:спб|с\.?\s?-\s?(?=петербург))", "санкт-петербург "),
+        *(
+            (rf"(?<![\w-]){short}\.?\s*(?=(?:{cities})[а-я]{{0,2}}(?![\w-]))", f"{whole} ")
+            for whole, short, cities in SHORTENED
+        ),
     )
 )
 _TWICE = re.compile(r"^(?P<whole>.*?(?P<name>[а-я][\w-]*(?: [\w-]+)?))\s*-\s*(?:г\.|город)\s*(?P=name)$")
@@ -168,13 +193,13 @@ def parse_municipality(name: str) -> Municipality:
         text = _TWICE.sub(r"\g<whole>", text)
     for written, usual in _USUAL:
         text = written.sub(usual, text)
-    text = re.sub(r"(?<=округ|вание)\s*-\s*", " ", " ".join(text.split()))
+    text = re.sub(r"(?<![\w-])(го|округ|образование)\s*-\s*", r"\1 ", " ".join(text.split()))
     text = re.sub(r"(?<=\w)\s*-\s*(?=\w)", "-", text)
     office = _OFFICE.match(text)
     in_office = bool(office) and len(text[office.end() :].strip()) > 2  # type: ignore[union-attr]
     if in_office and office:
         text = text[office.end() :].strip()
-    text = _without_region(text)
+    text = without_region(text)
     text = re.sub(r"(?<![\w-])(городской округ|го|г\.о\.)\s*\((?:г\.|город)[^)]*\)$", r"\1", text)
     text = text.replace("федерального значения ", "")
     text = re.sub(
@@ -193,17 +218,11 @@ def parse_municipality(name: str) -> Municipality:
     return _parse_plain(text, in_office)
 
 
-def _without_region(text: str) -> str:
-    shorter = _LEADING_REGION.sub("", text)
-    cut = _REGION.sub("", shorter).strip(" ,(-")
-    return cut or shorter
-
-
 def _parse_plain(text: str, oblique: bool) -> Municipality:
     found: list[MunicipalityClass] = []
     rest = text
     zato = False
-    whole_okrug = False
+    whole_okrug = text.startswith("округ ")
     for kind, pattern in _MARKS:
         if not pattern.search(rest):
             continue
@@ -245,7 +264,7 @@ def _class_of(found: list[MunicipalityClass], name: str) -> MunicipalityClass:
         return found[0]
     if name.startswith("поселок "):
         return MunicipalityClass.CITY
-    if _ADJECTIVE.search(name):
+    if _ADJECTIVE.search(name) and not _DOUBLE_CITY.search(name):
         return MunicipalityClass.DISTRICT
     return MunicipalityClass.CITY
 
@@ -257,8 +276,9 @@ def _canonical(name: str) -> str:
 
 
 def _city_stem(city: str) -> str:
-    """«самара», «самары» as «самар»: enough to tell the districts of one city from those of another."""
-    return re.sub(r"(?:[аяоеыи]|ий|ый|ого)$", "", " ".join(city.split()))
+    """«самара», «самары» as «самар», «орёл», «орла» as «орл»: enough to tell the cities of districts apart."""
+    words = (_CITY_ENDING.sub("", word) for word in re.split(r"[\s-]+", city) if word)
+    return " ".join(_FLEETING.sub("", word.replace("ь", "")) for word in words)
 
 
 def municipality_key(name: str) -> str:
@@ -326,6 +346,28 @@ def similar_municipalities(names: pd.Series | Iterable[str]) -> list[tuple[str, 
             if score:
                 pairs.append((shown[first], shown[second], score))
     return sorted(pairs, key=lambda pair: (-pair[2], pair[0], pair[1]))
+
+
+@lru_cache(maxsize=10_000)
+def _taken_apart(key: str) -> Municipality:
+    kind, _, name = key.partition(":")
+    name, _, city = name.partition("@")
+    return (
+        Municipality(MunicipalityClass(kind), name, city)
+        if name
+        else Municipality(MunicipalityClass.UNKNOWN, "")
+    )
+
+
+def city_of(key: str) -> str:
+    """The name of the city a key stands for; «» for a district and for no city at all."""
+    parsed = _taken_apart(key)
+    return parsed.name if parsed.kind == MunicipalityClass.CITY else ""
+
+
+def similar_keys(one: str, two: str) -> bool:
+    """Whether two different keys may be one municipality written otherwise: a misprint, «Копейский ГО»."""
+    return _likeness(_taken_apart(one), _taken_apart(two)) > 0
 
 
 def _likeness(first: Municipality, second: Municipality) -> float:

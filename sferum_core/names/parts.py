@@ -1,16 +1,19 @@
-"""Takes an organization's name apart (number, kind, nickname, place, dedication) and compares two names."""
+"""Takes an organization's name apart: number, kind, nickname, places, dedication, branch."""
 # ruff: noqa: E501 - a pattern stays on one line, so that a change shows as one
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
+from sferum_core.names.gates import Gated
+from sferum_core.names.kinds import BY_TYPE, KEYWORDS, KINDS
+from sferum_core.names.municipalities import parse_municipality
 from sferum_core.names.organization_types import organization_type, spell_out
+from sferum_core.names.places import Place, place_of, same_place
 from sferum_core.names.text import unify
 
 
@@ -22,11 +25,14 @@ class NameParts:
     kind: str
     number: str
     nickname: str
-    places: tuple[str, ...]
-    dedication: str
+    places: tuple[Place, ...]
+    dedication: tuple[str, ...]
     branch: bool
+    parent: str = ""  # the number of the school a branch belongs to
+    acronym: str = ""  # first letters of the words it calls itself by
+    central: bool = False  # names the municipality's own town, so that another place is another organization
 
-    @property
+    @cached_property
     def core(self) -> tuple[str, ...]:
         """Equal for two spellings of one name."""
         return (
@@ -34,9 +40,10 @@ class NameParts:
             self.kind,
             self.number,
             self.nickname,
-            *sorted(self.places),
-            self.dedication,
+            *sorted(place.stem for place in self.places),
+            "им. " + " ".join(self.dedication),
             "филиал" if self.branch else "",
+            self.parent,
         )
 
     @property
@@ -45,261 +52,247 @@ class NameParts:
         return bool(self.nickname or self.places or self.dedication)
 
 
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("интернат", r"школ\w*\s*-?\s*интернат\w*|\b[смогк]?к?ши\b"),
-        (
-            "вечерняя школа",
-            r"\b(?:вечерн|сменн|открыт)\w*\)?[\s()\w,-]*?школ\w*|\bв(?:\(с\))?(?:о|с)?ош\b|\bосош\b",
-        ),
-        ("коррекционная школа", r"коррекцион\w*[\s()\w,-]*?школ\w*|\bскош\w*\b"),
-        ("начальная школа", r"\bнош\b|\bнш\b|начальн\w*\s+(?:общеобразовательн\w*\s+)?школ\w*"),
-        ("основная школа", r"\bоош\b|\bош\b|основн\w*\s+(?:общеобразовательн\w*\s+)?школ\w*"),
-        (
-            "ДЮСШ",
-            r"\w*дюсш\w*|детско-юношеск\w*\s+спортивн\w*\s+школ\w*|\w*сшор\b|спортивн\w*\s+школ\w*(?:\s+олимпийского резерва)?",
-        ),
-        ("ДМШ", r"\bдмш\b|(?:детск\w*\s+)?музыкальн\w*\s+школ\w*"),
-        ("ДХШ", r"\bдхш\b|(?:детск\w*\s+)?художественн\w*\s+школ\w*"),
-        ("ДШИ", r"\bдши\b|(?:детск\w*\s+)?школ\w*\s+искусств"),
-        ("средняя школа", r"\b\w{0,2}сош\b|средн\w*\s+(?:\w+\s+)?(?:общеобразовательн\w*\s+)?школ\w*"),
-        ("прогимназия", r"прогимнази\w*"),
-        ("гимназия", r"гимнази\w*"),
-        ("лицей", r"\bлице(?:й|я|е|ю)\b"),
-        ("центр образования", r"центр\w* образования|\bцо\b|образовательн\w* (?:центр|комплекс)\w*"),
-        (
-            "детский сад",
-            r"(?:центр\w* развити\w* ребенк\w*\s*-?\s*)?детск\w*\s+сад\w*|\bцрр\b(?:\s*-?\s*детск\w*\s+сад\w*)?|\bясл\w*|\bдс\b|центр\w* развити\w* ребенк\w*",
-        ),
-        ("колледж", r"\w*колледж\w*"),
-        ("техникум", r"\w*техникум\w*"),
-        ("училище", r"\w*училищ\w*|\bпту?\b"),
-        ("ДДТ", r"\bддт\b|дом\w* детск\w* творчеств\w*"),
-        ("ЦДТ", r"\bцдт\b|центр\w* детск\w* творчеств\w*"),
-        ("ЦВР", r"\bцвр\b|центр\w* внешкольн\w* работ\w*"),
-        ("СЮТ", r"\bсют\b|станци\w* юн\w* техник\w*"),
-        ("СЮН", r"\bсюн\b|станци\w* юн\w* натуралист\w*"),
-        ("школа", r"\bсш\b|\bшкол(?:а|ы|е|у|ой)\b"),
+_SHORT_FORM = Gated(r"\(\s*(?:[а-я]{1,6}оу|[а-я]{1,4}у до|[а-я]{2,6}удо)\b[^()]*\)?")
+_TERRITORIES = tuple(
+    Gated(pattern)
+    for pattern in (
+        r"(?!муниципальн|городск|внутригородск)[\w-]+(?:ого|ий|ый|ой|ом)\s+(?:(?:немецк|национальн|муниципальн|городск|внутригородск|административн)\w+\s+)*(?:район|округ|р-н|улус|кожуун)\w*\.?(?:\s+(?:в\s+)?(?=(?:г\.|город)\s*[\w-])|\s+(?!имени|школ|детск)[а-я-]+[аыи](?=[\s»]*$)|\s+спб\b)?",
+        r"[\w-]+(?:ск|цк)(?:ой|ая)\s+(?:области|область|обл\b\.?|республик\w+)|[\w-]+(?:ск|цк)(?:ого|ий)\s+кра[йя]\b|республик\w+\s+[\w-]+(?:\s+эл\b|\s*\(\w+\))?",
+        r"[\w-]+(?:ск|цк)(?:ого|ий)\s+автономн\w+\s+(?:округ\w*|област\w*)(?:\s*-?\s*югр\w*)?",
+        r"(?:муниципальн\w+ (?:район|округ|образовани)|городск\w+ округ|внутригородск\w+ район)\w*\s*-?\s*«?(?:(?:город\w*|г\.)\s*)?(?!(?:средн|основн|начальн|детск|школ|гимнази|лице|центр|дом\b|колледж|техник))[\w-]+»?(?:\s+район\w*)?",
+        r"(?<![\w-])(?:г\.\s?о\.|м\.\s?р\.|м\.\s?о\.)\s*(?:г\.\s*)?[\w-]*",
+        r"(?<![\w-])(?:мо|го|мр)\s+(?:«?(?:город|г\.)\s*«?[\w-]+»?|«?[\w-]+ский район»?)",
+        r"(?<![\w-])[а-я]{1,3}(?:мр|го|мо)(?:\s+(?:рт|рб|мо|ро|ск|рк|рд|чр|ур|ло|по))?(?=[\s»]*$)",
     )
 )
-_LOOSE_KINDS = {
-    "школа": {
-        "средняя школа",
-        "основная школа",
-        "начальная школа",
-        "ДЮСШ",
-        "интернат",
-        "коррекционная школа",
-        "вечерняя школа",
-    }
-}
-_FORMS = re.compile(
+_NOISE = re.compile(
     r"\b(?:муниципальн|государственн|областн|краев|республиканск|федеральн|бюджетн|казенн|автономн|частн|негосударственн"
     r"|некоммерческ|дошкольн|общеобразовательн|образовательн|профессиональн|дополнительн|учрежден|организаци|общеразвивающ"
     r"|комбинированн|компенсирующ|присмотр|оздоровлен|образовани|общего|среднего|основного|начального|вид|структурн|подразделен"
-    r"|филиал|корпус|отделени)\w*\b"
-    r"|\b[мгкфорсоялтчнабдв]{0,6}(?:[уо]до?д?|оу|доу|доо|поу|поо|дпо|спо|бу|ау|ку)(?:\s+(?:до|дод|спо|дпо)\b)?(?!\w)|\bмо[бак]у\b|\bано\b|\bфил\b\.?|\bсп\b|\bи\b"
+    r"|филиал|корпус|отделени|обособленн|районн|городск|закрыт|полного)\w*\b"
+    r"|\b[мгкфорсоялтчнабдвэ]{0,6}(?:[уо]до?д?|оу|доу|доо|поу|поо|дпо|спо|бу|ау|ку)(?:\s+(?:до|дод|спо|дпо)\b)?(?!\w)|\bмо[бак]у\b|\bано\b|\bфил\b\.?|\bсп\b|\b[ивкх]\b"
+    r"|\b[ivх]+\s+вида\b|\b(?:дод|до|ов|оо|зз|уиоп|уиая|рф|ссср|мо|го|мр|рт|рб|рк|рд|рм|чр|ур|пгт)\b"
 )
-_ASIDE = re.compile(
-    r"\bс\s+(?:углубленн|приоритетн|дошкольн|этнокультурн|кадетск|русским)\w*[^«»№]*?(?=[«»№]|\bг\.|\bс\.|\bп\.|\bим|$)"
-    r"|\bкадетск\w+ класс\w*"
+_LEGAL = re.compile(
+    r"\b(?:муниципальн|государственн|бюджетн|казенн|автономн|общеобразовательн|образовательн|дошкольн|учрежден|дополнительн|образовани|профессиональн|организаци)\w*"
 )
-_NUMBER = re.compile(r"№\s*(\d+(?:/\d+)?)(?:-?([абвгд])\b(?!\.))?")
-_KIND_NUMBER = re.compile(
-    r"(?:школ\w*(?:-интернат)?|сад\w*|лицей|гимнази\w*|[сон]ош|сш|дюсш|дмш|дши|дхш|пту?|училищ\w*|[оа]у|дс|образования)\s*«?\s*-?\s*(\d{1,4})"
-    r"(?!\s*-?\s*(?:летия|лет\b|й|ой|го|я\b|мая|октября|января))"
+_ASIDE = Gated(
+    r"\b[сc]\s+(?:углубленн|приоритетн|дошкольн|этнокультурн|кадетск|русск|татарск|башкирск|родн|национальн|художественн|эстетическ)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bгород|\bс\.|\bсела|\bп\.|\bим|$)"
+    r"|\bкадетск\w+ класс\w*|\b[сc] (?:уиоп|уиая|уим|уо)\b|\bдля\s+(?:обучающ|воспитан|дет|слаб|глух|умствен|неслыш)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bс\.|\bп\.|\bим|$)"
+    r"|\bреализующ\w+[^«»№]*|\bосуществляющ\w+[^«»№]*|\bсо структурн\w+[^»№]*|\(полн\w+\)"
 )
-_DEDICATION = re.compile(r"\b(?:имени|им\.?|памяти)\s+([^«»(),№-]+)")
-_INITIALS = re.compile(r"[^.]*\b[а-я]\.\s?[а-я]\.")
+_NUMBER = Gated(r"№\s*(\d+(?:/\d+)?)(?:-?([абвгд])(?![\w.]))?")
+_KIND_NUMBER = Gated(
+    r"(?:школ\w*(?:\s*-?\s*интернат\w*)?|сад\w*|лице\w+|гимнази\w*|[сон]ош|сш|дюсш|сшор|дмш|дши|дхш|пту?|училищ\w*|[оа]у|дс|ши|цо|цдт|образования)\s*«?\s*-?\s*(\d{1,4})"
+    r"(?!\s*-?\s*(?:летия|лет\b|й\b|ой\b|го\b|я\b|мая|октября|января|\w*ской|\w*ская))(?!\d)"
+)
+_INITIALS_NAME = Gated(
+    r"(?<![\w.])(?!р\.\s?п\.|п\.\s?г)(?:[а-я]\.\s?){2}([а-я-]*(?:[оеи]в[аы]|[иы]на|[оеи]вой|[иы]ной|ского|цкого|ского|ской|[еоя]го|енко|чука|юка))\b"
+)
+_DEDICATION = Gated(r"\b(?:имени\s|им\.|им(?=\s)|памяти\s)\s*")
+_TOKEN = re.compile(r"[а-я]{1,3}\.|[\w-]+|[«»(),№;]")
 _HONOURS = re.compile(
-    r"\b(?:дважды|трижды|геро\w*|советск\w+|союза|росси\w*|федерации|социалистического|труда|маршала|генерала|академика|писателя|поэта"
-    r"|полного|кавалера|ордена|орденов|славы|гвардии|лейтенанта|капитана|майора|полковника|народн\w+|заслуженн\w+|учител\w+|[а-я]\.?)(?=\s|$|\.)"
+    r"^(?:дважды|трижды|геро\w*|советск\w+|союза|ссср|рф|росси\w*|федераци\w*|социалистическ\w+|труда|маршала|генерала|генерал-\w+|адмирала|академика|профессора|писател\w+|поэта"
+    r"|полного|кавалера|ордена|орденов|мужества|славы|гвардии|лейтенанта|капитана|майора|полковника|подполковника|сержанта|рядового|народн\w+|заслуженн\w+|учител\w+|ветеран\w*|вов|летчик\w*|космонавт\w*|воина|святител\w+|святого|преподобн\w+)$"
 )
-_TERRITORY = re.compile(
-    r"[\w-]+\s+(?:муниципальн\w+\s+|городск\w+\s+)?(?:район|округ|р-н|област|обл\b|кра[йя]|мр\b|го\b|мо\b)\w*\.?"
-    r"|(?:городск\w+ округ\w*|муниципальн\w+ (?:район|округ|образовани)\w*|республик\w+|г\.\s?о\.)\s*«?[\w-]+»?"
+_PLACE_MARK = r"(?:с|п|пос|д|дер|х|хут|ст|ст-ца|пгт|п\.\s?г\.\s?т|н\.\s?п|р\.\s?п|рп|г|гор|аул|а|ж/д\s*ст|стан|мкр|сл)\."
+_PLACE_WORD = r"(?:сел[оае]|поселк[аеу]|поселок|деревн[яиею]|хутор[ае]?|станиц[аые]|аул[ае]?|город[ае]?|рабоч\w+ поселк[ае]|слобод[аы]|пгт|рп|г|п|с|д|ст|х)"
+_PLACE = Gated(
+    rf"(?<![\w-])(?:{_PLACE_MARK}\s*|{_PLACE_WORD}\s+)((?:[а-я]{{1,3}}\.\s*)?(?:\d-\w+\s+)?[а-я][\w-]{{2,}}(?:\s+(?!имени|им\b|муницип|городск|район|обл|края|республ)[\w-]{{4,}}(?=\s*(?:$|[»,)(«])))?)"
 )
-_PLACE = re.compile(
-    r"(?<![\w-])(?:(?:с|п|пос|д|дер|х|хут|ст|ст-ца|пгт|р\.п|рп|г|гор|аул|ж/д\s*ст|стан)\.|села?|поселк?а?|поселок|деревн[яи]|хутора?|станиц[аы]"
-    r"|аула?|города?|г|пгт|рп|рабоч\w+ поселк?а?)\s+([\w-]{3,}(?:\s+[\w-]{4,}(?=\s*(?:$|[»,)])))?)"
+_CITY_MARK = re.compile(r"^(?:г\.|гор\.|г\s|город)")
+_ADJECTIVE = re.compile(
+    r"^(?!детск|городск|сельск|российск|советск|морск|женск|мужск|русск|татарск|башкирск|немецк|юношеск|кадетск|казач|гражданск|славянск|медицинск|олимпийск|еврейск|армянск|английск|французск|финно)"
+    r"[\d\w-]+(?<!че)(?:ск|цк)(?:ая|ий|ое|ой|ого)$"
 )
-_ADJECTIVE = re.compile(r"^[\w-]+(?:ская|ский|ское|ской|ского|цкая|цкий|цкое)$")
-_ENDING = re.compile(
-    r"(?:ского|ская|ский|ское|ской|цкая|цкий|цкое|ское|ово|ево|ова|ева|овка|евка|овки|евки|ка|ки|ое|ая|ий|ый|ой|а|о|е|ы|и|у|ь|я)$"
+_BRANCH = Gated(
+    r"\bфилиал\w*|\bструктурн\w+ подразделени\w*|\bсп\b|\bкорпус\b|\bдошкольн\w+ (?:отделени|подразделени|корпус)\w*"
+)
+_GARDEN = re.compile(r"детск\w*\s+сад\w*")
+_PARENT = re.compile(
+    r"\b(?:[мгк]{1,2}[бак]?оу|(?:муниципальн|государственн)\w+\s[^«»]*?учреждени\w+)\b.*?(?=\s-\s|$)|\b[сон]ош\b.*?(?=\s-\s|$)"
 )
 
 
 @lru_cache(maxsize=50_000)
 def name_parts(name: str) -> NameParts:
-    """The parts of a written name; territory words and legal forms are left out."""
-    text = spell_out(unify(name)).replace("ё", "е")
+    """The parts of a written name; territories and legal forms are left out."""
+    text = _SHORT_FORM.sub(" ", spell_out(unify(name)))
+    text = " ".join(_mended(word) for word in text.split())
     organization = organization_type(name) or ""
+    branch = _BRANCH.search(text) is not None
+    text, parent = _own_part(text) if branch else (text, "")
     text = _ASIDE.sub(" ", text)
+    for territory in _TERRITORIES:
+        text = territory.sub(" ", text)
     dedication, text = _cut_dedication(text)
-    text = _TERRITORY.sub(" ", text)
     number, text = _cut_number(text)
-    branch = bool(re.search(r"\bфилиал\w*|\bструктурн\w+ подразделени|\bсп\b|\bкорпус\b", text))
-    kind = ""
-    for label, pattern in _KINDS:
-        if pattern.search(text):
-            kind = kind or label
-            text = pattern.sub(" ", text)
-    text = _FORMS.sub(" ", text)
-    places = [_stem(match.group(1)) for match in _PLACE.finditer(text)]
-    text = _PLACE.sub(" ", text)
-    words = [word.strip("-") for word in re.findall(r"[\w-]+", text)]
+    acronym = "".join(word[0] for word in re.findall(r"[а-я]{3,}", _LEGAL.sub(" ", _PLACE.sub(" ", text))))
+    kind, text = _cut_kind(text)
+    if not kind:
+        kind = BY_TYPE.get(organization, "")
+    places = [place_of(match.group(1), noun=True, city=_is_city(match)) for match in _PLACE.finditer(text)]
+    text = _NOISE.sub(" ", _PLACE.sub(" ", text))
     nickname = []
-    for word in words:
-        if len(word) < 2:
-            continue
+    for word in re.findall(r"[\w-]+", text):
+        word = word.strip("-_")
         if _ADJECTIVE.match(word) and len(word) > 6:
-            places.append(_stem(word))
-        else:
+            places.append(place_of(word, noun=False, city=False))
+        elif (len(word) > 2 or word.isdigit()) and not _is_noise(word):
             nickname.append(word)
     if not (kind or number or nickname or places or dedication):
         nickname = [unify(name)]
     return NameParts(
-        organization, kind, number, " ".join(nickname), tuple(sorted(set(places))), dedication, branch
+        organization,
+        kind,
+        number,
+        " ".join(nickname),
+        tuple(sorted(set(places))),
+        dedication,
+        branch,
+        parent,
+        acronym if len(acronym) > 2 else "",
     )
 
 
-def _cut_dedication(text: str) -> tuple[str, str]:
+@lru_cache(maxsize=50_000)
+def localized(parts: NameParts, municipality: str) -> NameParts:
+    """`parts` in a municipality (as written): its own name among the places says only «central»."""
+    own = parse_municipality(municipality).name if municipality else ""
+    if not own or not parts.places:
+        return parts
+    centre = place_of(own, noun=False, city=False)
+    others = tuple(
+        place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9)
+    )
+    if len(others) == len(parts.places):
+        return parts
+    return replace(parts, places=others, central=not others)
+
+
+def _own_part(text: str) -> tuple[str, str]:
+    """What a branch calls itself, and the number of the school it belongs to."""
+    garden = _GARDEN.search(text)
+    if garden is not None:
+        parent = _PARENT.search(text, garden.end()) or _PARENT.search(text[: garden.start()])
+        if parent is None:
+            return text, ""
+        own = text[: parent.start()] + " " + text[parent.end() :]
+        return own, _cut_number(parent.group())[0]
+    mark = _BRANCH.search(text)
+    if mark is None:
+        return text, ""
+    before, after = text[: mark.start()], text[mark.end() :]
+    legal = re.search(r"\b[мгк]{1,2}[бак]?оу\b|учреждени", before)
+    inside = re.search(r"\sв\s(?=(?:с|п|д|х|г|пос|дер)\.|сел|посел|дерев|хутор)", after)
+    if legal and re.search(r"\w{3,}", after) and not re.search(r"\b[мгк]{1,2}[бак]?оу\b", after):
+        own, parent_text = after, before
+    elif not legal and re.search(r"\w{4,}", before):
+        own, parent_text = before, after
+    elif inside:
+        own, parent_text = after[inside.end() :], after[: inside.start()]
+    else:
+        return text, ""
+    return f"{own} {mark.group()}", _cut_number(parent_text)[0]
+
+
+def _cut_dedication(text: str) -> tuple[tuple[str, ...], str]:
     match = _DEDICATION.search(text)
     if match is None:
-        return "", text
-    told = (
-        re.sub(r"\b[а-я]\.(?:\s?[а-я]\.)?(?=\s?[а-я]{4})", " ", match.group(1))
-        if _INITIALS.match(match.group(1))
-        else match.group(1)
-    )
-    body = _PLACE.sub(" ", " " + told)
-    body = _HONOURS.sub(" ", _TERRITORY.sub(" ", body))
-    words = re.findall(r"[\w-]{3,}", body)
-    places = " ".join(found.group() for found in _PLACE.finditer(" " + told))
-    return (words[-1] if words else ""), f"{text[: match.start()]} {places} {text[match.end() :]}"
+        named = _INITIALS_NAME.search(text)
+        if named is None:
+            return (), text
+        return (named.group(1),), text[: named.start()] + " " + text[named.end() :]
+    words: list[str] = []
+    end = len(text)
+    tokens = list(_TOKEN.finditer(text, match.end()))
+    for place, token in enumerate(tokens):
+        told = token.group()
+        if told in "«»(),№;" or (words and told == "-"):
+            if told == "«" and not words:
+                continue
+            end = token.start()
+            break
+        if told.endswith("."):
+            following = tokens[place + 1].group() if place + 1 < len(tokens) else ""
+            initial = place > 0 and re.fullmatch(r"[а-я]\.", tokens[place - 1].group())
+            if words and not initial and len(following) > 2 and not following.endswith("."):
+                end = token.start()
+                break
+            continue
+        if words and re.fullmatch(_PLACE_WORD, told) and len(told) > 2:
+            end = token.start()
+            break
+        if words and re.fullmatch(r"(?:муниципальн|городск)\w+|[\w-]+(?:ского|цкого)", told):
+            end = token.start()
+            break
+        if len(told) > 2 and told not in ("имени", "им", "памяти") and not _HONOURS.match(told):
+            words.append(told)
+    return tuple(words), f"{text[: match.start()]} {text[end:]}"
 
 
 def _cut_number(text: str) -> tuple[str, str]:
     match = _NUMBER.search(text)
     if match is not None:
-        number = match.group(1).lstrip("0") + (match.group(2) or "")
+        number = (match.group(1).lstrip("0") or "0") + (match.group(2) or "")
         return number, text[: match.start()] + " " + text[match.end() :]
     match = _KIND_NUMBER.search(text)
     if match is None:
         return "", text
-    return match.group(1).lstrip("0"), text[: match.start(1)] + " " + text[match.end(1) :]
+    return match.group(1).lstrip("0") or "0", text[: match.start(1)] + " " + text[match.end(1) :]
 
 
-def _stem(word: str) -> str:
-    stem = _ENDING.sub("", word)
-    stem = _ENDING.sub("", stem) if len(stem) > 6 and stem.endswith(("ов", "ев", "ин")) is False else stem
-    return re.sub(r"(?:ов|ев|ин|н|к)$", "", stem) if len(stem) > 5 else stem
+def _cut_kind(text: str) -> tuple[str, str]:
+    kind = ""
+    for label, pattern in KINDS:
+        if pattern.may_match(text):
+            shorter = pattern.pattern.sub(" ", text)
+            if shorter != text:
+                kind, text = kind or label, shorter
+    return kind, text
 
 
-@dataclass(frozen=True)
-class Likeness:
-    """How alike two names are: 0–1, and why, in Russian words."""
-
-    score: float
-    reason: str
+def _is_city(match: re.Match[str]) -> bool:
+    return _CITY_MARK.match(match.group()) is not None
 
 
-_NOTHING = Likeness(0.0, "")
+@lru_cache(maxsize=20_000)
+def _mended(word: str) -> str:
+    """«десткий» as «детский»: a word one slip away from one that names a kind."""
+    if len(word) < 6 or word in KEYWORDS or not word.isalpha():
+        return word
+    return next((known for known in KEYWORDS if _one_slip(word, known)), word)
 
 
-def compare_names(first: NameParts, second: NameParts) -> Likeness:
-    """Likeness of two names within one municipality; 0 where number or type forbids a pair."""
-    if first.number and second.number and first.number != second.number:
-        return _NOTHING
-    if first.type and second.type and first.type != second.type:
-        return _NOTHING
-    if first.core == second.core:
-        return Likeness(1.0, "название совпадает")
-    score = 0.5
-    same: list[str] = []
-    different: list[str] = []
-    evidence = 0
-    if first.number and second.number:
-        score += 0.5
-        evidence += 1
-        same.append("номер")
-    elif first.number or second.number:
-        score -= 0.25
-        different.append("номер есть только у одной")
-    cap = 0.99
-    if first.branch != second.branch:
-        cap = 0.7
-        different.append("одна из них филиал или подразделение")
-    if first.kind and second.kind:
-        if first.kind == second.kind:
-            score += 0.1
-            same.append("вид")
-        elif _loose(first.kind, second.kind):
-            score += 0.05
-        else:
-            cap = min(cap, 0.7)
-            different.append(f"разный вид: {first.kind} и {second.kind}")
-    if first.nickname and second.nickname:
-        alike = max(
-            fuzz.ratio(first.nickname, second.nickname),
-            fuzz.token_sort_ratio(first.nickname, second.nickname),
-        )
-        if alike >= 60:
-            score += 0.45 * alike / 100
-            evidence += 1
-            same.append("название в кавычках" if alike == 100 else "похожее название в кавычках")
-            if not first.number and not _near(first.nickname, second.nickname):
-                cap = min(cap, 0.82)
-        else:
-            score -= 0.15 if first.number and second.number else 0.4
-            different.append("разные названия в кавычках")
-            cap = min(cap, 0.8)
-    elif first.nickname or second.nickname:
-        score -= 0.05
-    if first.places and second.places:
-        alike_place = max(_place_likeness(one, two) for one in first.places for two in second.places)
-        if alike_place >= 0.8:
-            score += 0.4 * alike_place
-            evidence += 1
-            same.append("населённый пункт")
-        else:
-            score -= 0.4
-            cap = min(cap, 0.7)
-            different.append("разные населённые пункты")
-    elif first.places or second.places:
-        score -= 0.08
-    if first.dedication and second.dedication:
-        alike = fuzz.ratio(first.dedication, second.dedication)
-        if alike >= 80:
-            score += 0.3
-            evidence += 1
-            same.append("имя")
-        else:
-            score -= 0.2
-            different.append("носят разные имена")
-    if not evidence:
-        return _NOTHING
-    reason = ("совпали: " + ", ".join(same)) if same else ""
-    if different:
-        reason += ("; " if reason else "") + "; ".join(different)
-    return Likeness(round(max(0.0, min(cap, score * 0.9)), 3), reason)
+def _one_slip(word: str, known: str) -> bool:
+    """One letter off inside the word; its ending may be another case and is no slip."""
+    return word[-2:] == known[-2:] and OSA.distance(word, known, score_cutoff=1) <= 1
 
 
-def _near(one: str, two: str) -> bool:
-    if Levenshtein.distance(one, two, score_cutoff=1) <= 1 and min(len(one), len(two)) >= 7:
-        return True
-    return max(fuzz.ratio(one, two), fuzz.token_sort_ratio(one, two)) >= 92
+_BOILERPLATE = [
+    "муниципальное",
+    "бюджетное",
+    "казенное",
+    "автономное",
+    "государственное",
+    "общеобразовательное",
+    "образовательное",
+    "дошкольное",
+    "учреждение",
+    "профессиональное",
+    "дополнительного",
+    "образования",
+    "комбинированного",
+    "общеразвивающего",
+    "компенсирующего",
+    "организация",
+]
 
 
-def _loose(one: str, two: str) -> bool:
-    return two in _LOOSE_KINDS.get(one, ()) or one in _LOOSE_KINDS.get(two, ())
-
-
-def _place_likeness(one: str, two: str) -> float:
-    if one == two:
-        return 1.0
-    shorter = min(len(one), len(two))
-    if shorter >= 4 and (one.startswith(two) or two.startswith(one)):
-        return 0.9
-    return fuzz.ratio(one, two) / 100
+@lru_cache(maxsize=20_000)
+def _is_noise(word: str) -> bool:
+    """A legal form misspelled: «мунициальное», «общеобразоватльное»."""
+    slips = 2 if len(word) > 8 else 1
+    return len(word) > 6 and any(
+        OSA.distance(word, known, score_cutoff=slips) <= slips for known in _BOILERPLATE
+    )

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sferum_core.names.assignment import best_assignment
-from sferum_core.names.parts import compare_names, name_parts
+from sferum_core.names.likeness import compare_names
+from sferum_core.names.parts import name_parts
 from sferum_core.reconciliation import Reconciliation, reconcile
 
 

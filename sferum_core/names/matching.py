@@ -1,0 +1,245 @@
+"""Pairs the names of two lists: within one municipality, then what is left across municipalities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sferum_core.names.assignment import best_assignment
+from sferum_core.names.entries import Entries
+from sferum_core.names.likeness import Likeness, compare_names
+from sferum_core.names.municipalities import city_of, similar_keys
+from sferum_core.names.parts import NameParts, name_parts
+from sferum_core.names.places import place_of
+
+ACCEPT = 0.85  # from here on a pair by name is accepted
+DOUBT = 0.6  # from here on a pair is shown to the user
+MARGIN = 0.04  # a second candidate this near makes a pair doubtful
+UNSURE = 0.8  # the most a pair across municipalities can have
+_CROWD = (
+    40_000  # a word that so many pairs share tells nothing; names that share only such words are not weighed
+)
+_FULL_BLOCK = 20_000  # pairs of one municipality that are all compared; above, only those that share a word
+
+
+@dataclass
+class State:
+    """What is settled so far."""
+
+    platform: Entries
+    registry: Entries
+    pairs: list[tuple[int, int, float, str]]
+    doubtful: list[tuple[int, int, float, str]]
+    forbidden: set[tuple[int, int]]
+    free_platform: set[int]
+    free_registry: set[int]
+
+    def settle(self, first: int, second: int, score: float, reason: str, sure: bool) -> None:
+        (self.pairs if sure else self.doubtful).append((first, second, score, reason))
+        self.free_platform.discard(first)
+        self.free_registry.discard(second)
+
+
+def match_names(state: State) -> None:
+    """Pair the rows of each municipality; where only its spelling may differ, a pair is no more than doubtful."""
+    if not (state.platform.has_places and state.registry.has_places):
+        _match_block(state, sorted(state.free_platform), sorted(state.free_registry))
+        return
+    left, right = (
+        _by_place(state.platform, state.free_platform),
+        _by_place(state.registry, state.free_registry),
+    )
+    for place, rows in left.items():
+        if place in right:
+            _match_block(state, rows, right[place])
+    for place, other in _spelled_otherwise(set(state.platform.places), set(state.registry.places)):
+        _match_block(
+            state, left.get(place, []), right.get(other, []), note="муниципалитет записан по-разному"
+        )
+
+
+def _by_place(side: Entries, free: set[int]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row in sorted(free):
+        if side.places[row]:
+            rows[side.places[row]].append(row)
+    return rows
+
+
+def _spelled_otherwise(left: set[str], right: set[str]) -> list[tuple[str, str]]:
+    """Keys of one list only that look like another spelling of one another: «г. Челябинск», «Челябинский ГО»."""
+    alone, others = sorted(left - right - {""}), sorted(right - left - {""})
+    near = [(one, two) for one in alone for two in others if similar_keys(one, two)]
+    return [
+        (one, two)
+        for one, two in near
+        if sum(one == first for first, _ in near) == 1 and sum(two == second for _, second in near) == 1
+    ]
+
+
+def _match_block(state: State, left: list[int], right: list[int], note: str = "") -> None:
+    if not left or not right:
+        return
+    scores: dict[tuple[int, int], tuple[float, str]] = {}
+    seen: dict[tuple[int, int], Likeness] = {}
+    for row, other in _candidates(state, left, right):
+        if (row, other) in state.forbidden:
+            continue
+        pair = (state.platform.parts[row], state.registry.parts[other])
+        known = (id(pair[0]), id(pair[1]))  # names written alike share one object
+        likeness = seen.get(known) or seen.setdefault(known, compare_names(*pair))
+        if likeness.score >= DOUBT:
+            scores[row, other] = (likeness.score, likeness.reason)
+    if note:
+        for row, other in _chosen(scores):
+            score, reason = scores[row, other]
+            state.settle(row, other, min(score, UNSURE), f"{reason}; {note}", sure=False)
+        return
+    _settle_sure(state, scores)
+    for row, other in _chosen(scores):
+        score, reason = scores[row, other]
+        sure = score >= ACCEPT and _rival(scores, row, other) < score - MARGIN
+        if score >= ACCEPT and not sure:
+            reason += "; есть ещё одна похожая запись"
+        state.settle(row, other, score, reason, sure)
+
+
+def _settle_sure(state: State, scores: dict[tuple[int, int], tuple[float, str]]) -> None:
+    """Settle pairs that nothing else comes near; what they leave free may be sure then. `scores` shrinks."""
+    while True:
+        best: dict[tuple[str, int], list[float]] = defaultdict(list)
+        for (row, other), (score, _) in scores.items():
+            best["platform", row].append(score)
+            best["registry", other].append(score)
+        nearest = {key: sorted(values)[-2:] for key, values in best.items()}
+        sure = [
+            (row, other)
+            for (row, other), (score, _) in scores.items()
+            if score >= ACCEPT
+            and all(
+                near[-1] == score and (len(near) < 2 or near[-2] < score - MARGIN)
+                for near in (nearest["platform", row], nearest["registry", other])
+            )
+        ]
+        if not sure:
+            return
+        for row, other in sure:
+            state.settle(row, other, *scores[row, other], sure=True)
+        rows, others = {row for row, _ in sure}, {other for _, other in sure}
+        for pair in [pair for pair in scores if pair[0] in rows or pair[1] in others]:
+            del scores[pair]
+
+
+def _rival(scores: Mapping[tuple[int, int], tuple[float, str]], row: int, other: int) -> float:
+    """The best score that either side has with somebody else."""
+    return max(
+        (score for (first, second), (score, _) in scores.items() if (first == row) != (second == other)),
+        default=0.0,
+    )
+
+
+def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[int, int]]:
+    """The best pairing of what can be accepted, then of the rest: no sure pair makes way for two doubts."""
+    sure = best_assignment({pair: score for pair, (score, _) in scores.items() if score >= ACCEPT})
+    rows, others = {row for row, _ in sure}, {other for _, other in sure}
+    rest = {
+        pair: score for pair, (score, _) in scores.items() if pair[0] not in rows and pair[1] not in others
+    }
+    return sure + best_assignment(rest)
+
+
+def _candidates(state: State, left: list[int], right: list[int]) -> Iterable[tuple[int, int]]:
+    if len(left) * len(right) <= _FULL_BLOCK:
+        return _not_forbidden(state, left, right)
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for other in right:
+        for feature in _features(state.registry.parts[other]):
+            index[feature].append(other)
+    sharing: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in left:
+        for feature in _features(state.platform.parts[row]):
+            if feature in index:
+                sharing[feature].append(row)
+    pairs: set[tuple[int, int]] = set()
+    for feature, rows in sharing.items():
+        if len(rows) * len(index[feature]) <= _CROWD:
+            pairs.update((row, other) for row in rows for other in index[feature])
+    return sorted(pairs)
+
+
+def _not_forbidden(state: State, left: list[int], right: list[int]) -> Iterator[tuple[int, int]]:
+    """Pairs that neither type nor number forbids."""
+    where: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for other in right:
+        parts = state.registry.parts[other]
+        where[parts.type, parts.number].append(other)
+    for row in left:
+        own = state.platform.parts[row]
+        for (kind, number), others in where.items():
+            if (kind == own.type or not kind or not own.type) and (
+                number == own.number or not number or not own.number
+            ):
+                for other in others:
+                    yield row, other
+
+
+def _features(parts: NameParts) -> set[tuple[str, str]]:
+    features = {("core", "|".join(parts.core))}
+    if parts.number:
+        features.add(("number", f"{parts.type}|{parts.number}"))
+    features.update(("word", word[:4]) for word in parts.nickname.split())
+    features.update(("place", place.stem[:4]) for place in parts.places)
+    features.update(("dedication", word[:4]) for word in parts.dedication)
+    if parts.acronym:
+        features.add(("word", parts.acronym[:4]))
+    return features
+
+
+def match_across(state: State) -> None:
+    """Leftovers that look like one organization listed under another municipality: doubtful, never more."""
+    if not (state.platform.has_places and state.registry.has_places):
+        return
+    left = _told_apart(state.platform, state.free_platform)
+    right = _told_apart(state.registry, state.free_registry)
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for other, parts in right.items():
+        for feature in _features(parts):
+            index[feature].append(other)
+    scores: dict[tuple[int, int], tuple[float, str]] = {}
+    for row, parts in left.items():
+        near = {
+            other
+            for feature in _features(parts)
+            if len(index.get(feature, ())) * len(left) <= 10 * _CROWD
+            for other in index.get(feature, ())
+        }
+        place = state.platform.places[row]
+        for other in sorted(near):
+            if place and place == state.registry.places[other]:
+                continue
+            likeness = compare_names(parts, right[other])
+            if likeness.score >= ACCEPT and likeness.telling and (row, other) not in state.forbidden:
+                scores[row, other] = (likeness.score, likeness.reason)
+    rivals: dict[tuple[str, int], int] = defaultdict(int)
+    for row, other in scores:
+        rivals["platform", row] += 1
+        rivals["registry", other] += 1
+    for (row, other), (score, reason) in sorted(scores.items(), key=lambda item: (-item[1][0], item[0])):
+        if rivals["platform", row] == 1 and rivals["registry", other] == 1:
+            known = state.platform.places[row] and state.registry.places[other]
+            note = "муниципалитеты разные" if known else "муниципалитет указан только у одной"
+            state.settle(row, other, min(score, UNSURE), f"{reason}; {note}", sure=False)
+
+
+def _told_apart(side: Entries, free: set[int]) -> dict[int, NameParts]:
+    """The parts of free rows that say more than kind and number; in a city the city is the place."""
+    found = {}
+    for row in sorted(free):
+        parts = name_parts(side.names[row])
+        city = city_of(side.places[row])
+        if city and not parts.places:
+            parts = replace(parts, places=(place_of(city, noun=True, city=True),))
+        if parts.distinctive:
+            found[row] = parts
+    return found
