@@ -17,7 +17,8 @@ from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import is_missing, numbers, parse_flag
-from sferum_core.reading.wording import IGNORED_FIELDS, plain
+from sferum_core.reading.labels import IGNORED_FIELDS
+from sferum_core.reading.wording import plain
 
 
 def _content_refuses(column: Column) -> Column:

@@ -10,7 +10,8 @@ import numpy as np
 from sferum_core.reading.headers import is_header_like, read_header, read_path
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
 from sferum_core.reading.values import number_text, parse_number
-from sferum_core.reading.wording import IGNORED_FIELDS, plain
+from sferum_core.reading.labels import IGNORED_FIELDS
+from sferum_core.reading.wording import plain
 
 HEADER_ZONE = 60  # a header starts within these rows
 MAX_DEPTH = 3
