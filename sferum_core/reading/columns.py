@@ -13,11 +13,11 @@ from sferum_core.reading.column import DOUBTFUL, Column, samples, start_columns
 from sferum_core.reading.context import bare_roles, by_person, content_only, guessed_roles, neighbour_shares
 from sferum_core.reading.fields import FIELDS, Content
 from sferum_core.reading.kinds import fit_kind, table_kind
+from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import is_missing, numbers, parse_flag
-from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.wording import plain
 
 
@@ -49,7 +49,7 @@ def _content_refuses(column: Column) -> Column:
             return replace(column, field="is_active", confidence=0.85, reason="в столбце статусы")
     if wanted in (Content.COUNT, Content.SHARE) and is_text and column.filled > 1:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце текст, а не числа")
-    if field == "is_active" and column.numeric > 0.9 and column.biggest > 1:
+    if field == "is_active" and column.numeric > 0.9 and column.binary < 0.7:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не статус")
     if wanted is Content.TEXT and field == "full_name" and column.numeric > 0.9:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не имена")

@@ -19,7 +19,7 @@ def by_person(columns: list[Column]) -> list[Column]:
         return columns
     result = []
     for column in columns:
-        flags = (column.numeric > 0.9 and column.biggest <= 1) or any(
+        flags = (column.numeric > 0.9 and column.binary > 0.9) or any(
             parse_flag(t) is not None for t in column.cells.texts[:5]
         )
         if column.field in ("teachers_linked", "is_active") and flags and column.reading.action == "linked":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -173,17 +174,12 @@ def _mark_headings(
     """A row that only names a municipality or a type, with or without its sums, heads the rows under it."""
     if kind not in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
         return
-    key = (
-        by_field.get("full_name")
-        if kind is ExportKind.TEACHERS
-        else by_field.get("organization") or by_field.get("organization_id")
-    )
-    text_like = [c for c in columns if c.numeric < 0.5 or c is key]
     alone = (filled.sum(axis=0) == 1) & (rows.reason == "")
-    for column in text_like:
-        only_here = alone & filled[columns.index(column)]
-        for row in np.flatnonzero(only_here):
+    for i, column in enumerate(columns):
+        for row in np.flatnonzero(alone & filled[i] & (column.cells.kinds == TEXT)):
             _head(rows, int(row), cell_text(table.sheet, table.first + int(row), column.number))
+    if "municipality" not in by_field and kind is not ExportKind.TEACHERS:
+        _mark_bare_names(table, columns, rows, alone, filled)
     name = by_field.get("organization")
     if kind is ExportKind.ORGANIZATIONS and name is not None:
         subtotal = _mark_texts(name, lambda t: looks_like_municipality(t) and organization_type(t) is None)
@@ -195,6 +191,39 @@ def _mark_headings(
         if sure or _are_sums(columns, rows, subtotal):
             for row in np.flatnonzero(subtotal):
                 _head(rows, int(row), cell_text(table.sheet, table.first + int(row), name.number))
+
+
+_LEADING_NUMBER = re.compile(r"^\s*(?:\d{1,3}|[IVXLC]{1,7})[.)]\s*(?=\D)")
+
+
+def _mark_bare_names(
+    table: Table, columns: list[Column], rows: Rows, alone: np.ndarray, filled: np.ndarray
+) -> None:
+    """«Копейск», «Озёрный» alone in a row over rows of data, more than once: the names of blocks."""
+    many = filled.sum(axis=0)
+    found: dict[int, str] = {}
+    for row in np.flatnonzero(alone & (rows.reason == "")):
+        column = columns[int(np.flatnonzero(filled[:, row])[0])]
+        text = cell_text(table.sheet, table.first + int(row), column.number)
+        words = plain(text)
+        below = next(
+            (r for r in range(int(row) + 1, len(many)) if many[r] and rows.reason[r] != HEADING), None
+        )
+        if (
+            below is not None
+            and many[below] > 2
+            and parse_number(text) is None
+            and len(words) <= 60
+            and re.search("[а-я]{3}", words)
+            and organization_type(text) is None
+            and not NOTE_ROW.search(words)
+            and not _is_total(text)
+        ):
+            found[int(row)] = text
+    if len(found) >= 2:
+        for row, text in found.items():
+            rows.reason[row], rows.heading_of[row] = HEADING, "municipality"
+            rows.labels[row] = _LEADING_NUMBER.sub("", text)
 
 
 def _are_sums(columns: list[Column], rows: Rows, marked: np.ndarray) -> bool:
@@ -218,6 +247,7 @@ def _are_sums(columns: list[Column], rows: Rows, marked: np.ndarray) -> bool:
 def _head(rows: Rows, row: int, text: str) -> None:
     if parse_number(text) is not None or NOTE_ROW.search(plain(text)):
         return
+    text = _LEADING_NUMBER.sub("", text)
     if looks_like_municipality(text):
         rows.heading_of[row] = "municipality"
     elif (parse_type(text) and len(text) < 90 and organization_type(text) is None) or plain(text).startswith(

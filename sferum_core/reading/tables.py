@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sferum_core.reading.headers import is_header_like, read_header, read_path
+from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
 from sferum_core.reading.values import number_text, parse_number
-from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.wording import plain
 
 HEADER_ZONE = 60  # a header starts within these rows
 MAX_DEPTH = 3
+MAX_MERGED_DEPTH = 5  # where merged cells say so
 _UNITS = frozenset(
     {
         "чел",
@@ -105,32 +106,49 @@ class _Zone:
             str(i) for i in range(1, len(texts) + 1)
         ]
 
-    def group_of(self, row: int) -> list[str]:
-        """A header row with the text of each group laid over the columns of the group."""
+    def merged_depth(self, row: int) -> int:
+        """How deep a header at `row` is by its cells merged downwards; 1 when none are."""
+        ends = [r1 for r0, _, r1, _ in self.merges if r0 == row and r1 > r0]
+        depth = max(ends, default=row) - row + 1
+        return depth if depth <= MAX_MERGED_DEPTH and row + depth <= len(self.grid) else 1
+
+    def group_of(self, row: int, last: int) -> list[str]:
+        """A header row with the text of each group laid over its columns; `last`: the header's last row."""
         texts = list(self.grid[row])
         spans = [(c0, c1) for r0, c0, _, c1 in self.merges if r0 == row and c1 > c0]
         for c0, c1 in spans:
             texts[c0 : c1 + 1] = [self.grid[row][c0]] * (c1 - c0 + 1)
         if not spans:
+            has_child = [
+                any(self.grid[below][c] for below in range(row + 1, last + 1)) for c in range(self.width)
+            ]
             for c in range(1, self.width):
-                has_child = row + 1 < len(self.grid) and self.grid[row + 1][c]
-                if not texts[c] and texts[c - 1] and has_child:
+                if not texts[c] and texts[c - 1] and has_child[c] and has_child[c - 1]:
                     texts[c] = texts[c - 1]
         return texts
 
     def paths(self, row: int, depth: int) -> list[tuple[str, ...]]:
-        rows = [self.group_of(row + d) if d < depth - 1 else list(self.grid[row + d]) for d in range(depth)]
+        last = row + depth - 1
+        rows = [self.group_of(r, last) if r < last else list(self.grid[r]) for r in range(row, last + 1)]
         return [
             tuple(dict.fromkeys(rows[d][c] for d in range(depth) if rows[d][c])) for c in range(self.width)
         ]
 
-    def may_continue(self, row: int) -> bool:
+    def completes(self, start: int, row: int) -> bool:
+        """Whether the words of `row` give a meaning to headers from `start` on that have none without them."""
+        above, whole = self.paths(start, row - start), self.paths(start, row - start + 1)
+        filled = self.filled(row)
+        return all(len(whole[c]) > len(above[c]) > 0 for c in filled) and all(
+            read_path(above[c]).field is None and read_path(whole[c]).field is not None for c in filled
+        )
+
+    def may_continue(self, start: int, row: int) -> bool:
         """Whether `row` can be a further header row under `row - 1`."""
         above, below = self.grid[row - 1], self.grid[row]
         filled = self.filled(row)
         if not filled or any(_is_number_like(below[c]) for c in filled):
             return False
-        if all(plain(below[c]) in _UNITS for c in filled):
+        if all(plain(below[c]) in _UNITS for c in filled) or self.completes(start, row):
             return True
         groups = {c0 for r0, c0, r1, c1 in self.merges if r0 <= row - 1 <= r1 and c1 > c0}
         fills_gaps = any(not above[c] for c in filled)
@@ -191,8 +209,11 @@ def _best_header(zone: _Zone) -> tuple[float, int, int] | None:
         numbers = sum(_is_number_like(zone.grid[row][c]) for c in filled)
         if numbers > 0.25 * len(filled):
             continue
-        for depth in range(1, MAX_DEPTH + 1):
-            if row + depth > len(zone.grid) or (depth > 1 and not zone.may_continue(row + depth - 1)):
+        least = zone.merged_depth(row)
+        for depth in range(least, max(MAX_DEPTH, least + 1) + 1):
+            if row + depth > len(zone.grid) or (
+                depth > least and not zone.may_continue(row, row + depth - 1)
+            ):
                 break
             paths = zone.paths(row, depth)
             score, like = _score(paths)
@@ -253,8 +274,11 @@ def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> lis
     ]
 
 
-def _further_header(sheet: RawSheet, first: int, main_score: float) -> int | None:
-    """The row where another table with a header of its own begins below the first one."""
+def _further_header(sheet: RawSheet, first: int, main_score: float, header: set[str]) -> int | None:
+    """The row where another table with a header of its own begins below the first one.
+
+    The first one's own `header` printed again begins no other table.
+    """
     if sheet.n_rows - first > 20_000 or sheet.n_rows - first < 4:
         return None
     kinds = np.stack([column.kinds[first:] for column in sheet.columns])
@@ -263,7 +287,7 @@ def _further_header(sheet: RawSheet, first: int, main_score: float) -> int | Non
     for offset in np.flatnonzero((texts >= 2) & (others == 0) & sparse_above)[:200]:
         row = first + int(offset)
         words = [text for text in row_texts(sheet, row) if text]
-        if any(_is_number_like(w) for w in words):
+        if any(_is_number_like(w) for w in words) or all(w in header for w in words):
             continue
         fields = {read_header(w).field for w in words} - {None, *IGNORED_FIELDS}
         if (
@@ -286,7 +310,8 @@ def find_tables(sheet: RawSheet) -> list[Table]:
             break
         score, row, depth = best
         first = start + row + depth
-        further = _further_header(sheet, first, score)
+        header = {text for r in range(row, row + depth) for text in zone.grid[r] if text}
+        further = _further_header(sheet, first, score, header)
         end = sheet.n_rows if further is None else further
         tables += _table(zone, row, depth, end, True)
         if further is None:

@@ -31,6 +31,7 @@ ABBREVIATIONS = (
     (re.compile(r"\bпрепод\b\.?"), "преподавателей"),
     (re.compile(r"\bрод\b\.?"), "родителей"),
     (re.compile(r"\bорг(?:-и[ийяю]|-ций)?\b\.?"), "организация"),
+    (re.compile(r"\bакт\b\.?"), "активных"),
     (re.compile(r"\bнаим\b\.?"), "наименование"),
     (re.compile(r"\bназв\b\.?"), "название"),
     (re.compile(r"\bмун\b\.?"), "муниципальн"),
@@ -125,7 +126,7 @@ ROLES = {
         r"\bконтингент",
     ),
     "parent": _stems(r"\bродител", r"\bзаконн\w+ представ", r"\bparent"),
-    "admin": _stems(r"\bадминистратор", r"\badmin"),
+    "admin": _stems(r"\bадмин", r"\badmin"),
     "user": _stems(r"\bпользовател", r"\bучастник", r"\busers?\b"),
     "organization": _stems(
         r"\bорганизаци",
@@ -261,7 +262,7 @@ DISQUALIFIERS = (
         _stems(
             r"^дата (?:рожд|регистр|создан|вход|последн|ликвид|приказ|вступ|подключ)",
             r"последн\w+ (?:вход|активност|посещ)",
-            r"\b(?:created|updated|last login|last seen) ?(?:at|on)?\b(?! chat)(?! a chat)",
+            r"\b(?:created|updated|registered) (?:at|on)$|\blast (?:login|seen|activity)\b",
         ),
     ),
     (
