@@ -46,6 +46,19 @@ def slice_column(column: RawColumn, first: int, end: int) -> RawColumn:
     )
 
 
+def said(cells: RawColumn, most: int = 60) -> list[str]:
+    """The different texts of a column's own cells, marks for nothing left out; at most `most` + 1 of them."""
+    is_text = cells.kinds == TEXT
+    used = np.flatnonzero(np.bincount(cells.codes[is_text], minlength=1)) if is_text.any() else []
+    found: list[str] = []
+    for code in used:
+        if not is_missing(cells.texts[code]):
+            found.append(cells.texts[code])
+        if len(found) > most:
+            break
+    return found
+
+
 def _profile(cells: RawColumn) -> tuple[float, int, float, float, bool]:
     filled = np.flatnonzero(cells.kinds != EMPTY)
     if not len(filled):

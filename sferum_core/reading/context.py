@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sferum_core.reading.column import Column
+from sferum_core.reading.column import Column, said
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
 from sferum_core.reading.values import numbers, parse_flag
@@ -19,9 +19,8 @@ def by_person(columns: list[Column]) -> list[Column]:
         return columns
     result = []
     for column in columns:
-        flags = (column.numeric > 0.9 and column.binary > 0.9) or any(
-            parse_flag(t) is not None for t in column.cells.texts[:5]
-        )
+        counts = column.numeric > 0.5 and column.binary < 0.9
+        flags = not counts and all(parse_flag(t) is not None for t in said(column.cells))
         if column.field in ("teachers_linked", "is_active") and flags and column.reading.action == "linked":
             column = replace(column, field="linked", confidence=0.93, reason="")
         elif (

@@ -126,6 +126,7 @@ def classify_rows(table: Table, columns: list[Column], kind: ExportKind) -> Rows
         has_id = (column.cells.kinds == NUMBER) | _mark_texts(column, _has_digit)
     _mark_repeats(table, columns, rows, many)
     _mark_totals(columns, by_field, rows, has_id, many)
+    _mark_region(by_field, rows, kind)
     _mark_headings(table, columns, by_field, rows, kind, filled, figure_cells, has_id)
     _mark_notes(columns, by_field, rows, kind, filled, figure_cells, many)
     _mark_sums(table, columns, figures, by_field, rows, has_id, kind)
@@ -167,6 +168,23 @@ def _mark_totals(
             rows.labels[int(row)] = text
 
 
+_REGION = re.compile(
+    r"^[а-я-]+(?:ая|ий) (?:область|край)$"
+    r"|^республика [а-я() -]+$|^[а-я() -]+ республика$|^[а-я-]+ (?:ао|автономн\w+ округ(?: - югра)?)$|^область$|^край$|^республика$|^субъект(?: рф)?$|^россия$|^рф$"
+)
+
+
+def _mark_region(by_field: dict[str, Column], rows: Rows, kind: ExportKind) -> None:
+    """«Озёрная область» among municipalities is the region's own row."""
+    column = by_field.get("municipality")
+    if column is None or kind not in (ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF):
+        return
+    for row in np.flatnonzero(
+        _mark_texts(column, lambda text: bool(_REGION.match(plain(text))), rows.reason == "")
+    ):
+        rows.reason[row], rows.labels[int(row)] = TOTAL, column.cells.texts[column.cells.codes[row]]
+
+
 def _mark_headings(
     table: Table, columns: list[Column], by_field: dict[str, Column], rows: Rows, kind: ExportKind,
     filled: np.ndarray, figure_cells: np.ndarray, has_id: np.ndarray,
@@ -202,13 +220,11 @@ def _mark_bare_names(
     """«Копейск», «Озёрный» alone in a row over rows of data, more than once: the names of blocks."""
     many = filled.sum(axis=0)
     found: dict[int, str] = {}
-    for row in np.flatnonzero(alone & (rows.reason == "")):
+    for row in map(int, np.flatnonzero(alone & (rows.reason == ""))):
         column = columns[int(np.flatnonzero(filled[:, row])[0])]
-        text = cell_text(table.sheet, table.first + int(row), column.number)
+        text = cell_text(table.sheet, table.first + row, column.number)
         words = plain(text)
-        below = next(
-            (r for r in range(int(row) + 1, len(many)) if many[r] and rows.reason[r] != HEADING), None
-        )
+        below = next((r for r in range(row + 1, len(many)) if many[r] and rows.reason[r] != HEADING), None)
         if (
             below is not None
             and many[below] > 2
@@ -219,7 +235,7 @@ def _mark_bare_names(
             and not NOTE_ROW.search(words)
             and not _is_total(text)
         ):
-            found[int(row)] = text
+            found[row] = text
     if len(found) >= 2:
         for row, text in found.items():
             rows.reason[row], rows.heading_of[row] = HEADING, "municipality"
@@ -321,22 +337,27 @@ def _mark_sums(
     table: Table, columns: list[Column], figures: list[Column], by_field: dict[str, Column],
     rows: Rows, has_id: np.ndarray, kind: ExportKind,
 ) -> None:  # fmt: skip
-    """A last row without an ID whose counts are the sums of all rows above is a total, whatever it is called."""
+    """A first or last row without an ID whose counts are the sums of all others is a total, whatever it is called."""
     data = np.flatnonzero(rows.data)
     counts = [c for c in figures if c.field and FIELDS[c.field].content is Content.COUNT]
     if len(data) < 4 or len(counts) < 2 or kind in (ExportKind.TEACHERS, ExportKind.UNKNOWN):
         return
-    last = int(data[-1])
-    if has_id[last]:
-        return
     matrix = np.array([numbers(c.cells).values for c in counts])
-    above = np.nansum(matrix[:, data[:-1]], axis=1)
-    own = matrix[:, last]
-    known = ~np.isnan(own)
-    if known.sum() >= 2 and np.array_equal(own[known], above[known]) and np.count_nonzero(above[known]) >= 2:
-        rows.reason[last] = TOTAL
-        key = by_field.get("municipality") or by_field.get("organization")
-        rows.labels[last] = cell_text(table.sheet, table.first + last, key.number) if key else ""
+    every = np.nansum(matrix[:, data], axis=1)
+    for row in (int(data[-1]), int(data[0])):
+        own = matrix[:, row]
+        known = ~np.isnan(own)
+        others = every[known] - own[known]
+        if (
+            not has_id[row]
+            and known.sum() >= 2
+            and np.array_equal(own[known], others)
+            and np.count_nonzero(others) >= 2
+        ):
+            rows.reason[row] = TOTAL
+            key = by_field.get("municipality") or by_field.get("organization")
+            rows.labels[row] = cell_text(table.sheet, table.first + row, key.number) if key else ""
+            return
 
 
 def left_out_frame(table: Table, columns: list[Column], rows: Rows) -> pd.DataFrame:

@@ -146,7 +146,7 @@ class _Zone:
         """Whether `row` can be a further header row under `row - 1`."""
         above, below = self.grid[row - 1], self.grid[row]
         filled = self.filled(row)
-        if not filled or any(_is_number_like(below[c]) for c in filled):
+        if not filled or self.is_title(row) or any(_is_number_like(below[c]) for c in filled):
             return False
         if all(plain(below[c]) in _UNITS for c in filled) or self.completes(start, row):
             return True

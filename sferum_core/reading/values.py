@@ -181,26 +181,57 @@ _TRUE = frozenset(
         "привязан",
         "привязана",
         "подключен",
+        "y",
+        "t",
+        "on",
+        "1.0",
+        "1,0",
+        "✓",
+        "✔",
+        "☑",
     ]
 )
 _FALSE = frozenset(
-    ["нет", "неактивна", "неактивен", "неактивно", "неактивная", "inactive", "no", "false", "ложь", "0", "не"]
+    [
+        "n",
+        "f",
+        "off",
+        "0.0",
+        "0,0",
+        "✗",
+        "✘",
+        "☐",
+        "нет",
+        "неактивна",
+        "неактивен",
+        "неактивно",
+        "неактивная",
+        "inactive",
+        "no",
+        "false",
+        "ложь",
+        "0",
+        "не",
+    ]
 )
 
 
 @lru_cache(maxsize=10_000)
 def parse_flag(text: str) -> bool | None:
     """Yes or no from a cell: «Не активна», «да», «1», «+»; None when it is neither."""
-    words = plain(text).strip(" .!()")
+    words = re.sub(r"^(?:статус|состояние)\W+", "", plain(text).strip(" .!()"))
     if words in _TRUE:
         return True
     if words in _FALSE:
         return False
     if re.match(
-        r"не\s?-?\s?(?:актив|связан|привязан|подключ|зарегистр|использ)|неактив|отсутств|не явля", words
+        r"не\s?-?\s?(?:акт|связ|привяз|подключ|зарегистр|использ|работа|действ|функц|явля)|отсутств|нет\W+\w|inactive|not\b",
+        words,
     ):
         return False
-    if re.match(r"актив|связан|привязан|подключен|зарегистр|действ\w+ и актив", words):
+    if re.match(
+        r"да\W|акт(?:ив|\.)|связ|привяз|подключен|зарегистр|действу|функционир|работает|active\b|yes\W", words
+    ):
         return True
     return None
 
