@@ -13,9 +13,11 @@ from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
 from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
+from sferum_core.reading.headings import name_alone
 from sferum_core.reading.periods import best_period, find_period
 from sferum_core.reading.rawbook import RawColumn
-from sferum_core.reading.rows import HEADING, Rows, classify_rows, fill_down, left_out_frame
+from sferum_core.reading.row_marks import HEADING, Rows
+from sferum_core.reading.rows import classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
 from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts
@@ -221,6 +223,12 @@ def _from_headings(
         words = pd.Series(pd.NA, index=range(length), dtype="object")
         for row, text in heads.items():
             words[row] = parse_type(text) if name == "organization_type" else " ".join(text.split())
+        if name == "municipality" and pd.isna(words.iloc[0]):
+            # the first block's name may stand over the header
+            words.iloc[0] = next(
+                (name_alone(t) for t in reversed(table.titles) if looks_like_municipality(name_alone(t))),
+                pd.NA,
+            )
         laid = words.ffill().astype("str")
         known = series[name] if name in series else pd.Series(pd.NA, index=range(length)).astype("str")
         filled = known.isna() & laid.notna()
@@ -254,6 +262,7 @@ def _column_findings(table: Table, columns: list[Column], kind: ExportKind) -> l
 
 def label_from_sheet(name: str, siblings: int) -> tuple[str, str] | None:
     """(field, value) a sheet's or file's name gives to its rows: a municipality or a type."""
+    name = name_alone(name)
     words = plain(name)
     if not words or words.startswith(("лист", "sheet", "table", "свод", "общ", "все ")):
         return None

@@ -20,6 +20,8 @@ from sferum_core.reading.tables import Table
 from sferum_core.reading.values import numbers, parse_flag
 from sferum_core.reading.wording import plain
 
+_NAME_SAID = re.compile(r"\bнаименован|\bназван|\bname\b")
+
 
 def _content_refuses(column: Column) -> Column:
     """Content beats wording: numbers under «МО» are a count, words under a count are no count."""
@@ -28,7 +30,12 @@ def _content_refuses(column: Column) -> Column:
         return column
     is_text = column.numeric < 0.5 and bool(said(column.cells))
     wanted = FIELDS[field].content
-    if field in ("municipality", "organization") and column.numeric > 0.9 and column.whole:
+    if (
+        field in ("municipality", "organization")
+        and column.numeric > 0.9
+        and column.whole
+        and not _NAME_SAID.search(plain(column.header))
+    ):
         return replace(
             column,
             field="organizations",

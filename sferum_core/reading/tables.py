@@ -10,10 +10,11 @@ import numpy as np
 from sferum_core.reading.headers import is_header_like, read_header, read_path
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
-from sferum_core.reading.values import number_text, parse_number
+from sferum_core.reading.values import is_missing, number_text, parse_number
 from sferum_core.reading.wording import plain
 
 HEADER_ZONE = 60  # a header starts within these rows
+LONG_PREFACE = 400  # or, after a long text, within these
 MAX_DEPTH = 3
 MAX_MERGED_DEPTH = 5  # where merged cells say so
 _UNITS = frozenset(
@@ -142,13 +143,32 @@ class _Zone:
             read_path(above[c]).field is None and read_path(whole[c]).field is not None for c in filled
         )
 
+    def is_over_figures(self, start: int, row: int) -> bool:
+        """Whether `row` holds only words, and over columns of figures: «План», «Факт» under an indicator."""
+        filled = self.filled(row)
+        body = self.grid[row + 1 : row + 6]
+        if len(filled) < 2 or not body or any(is_missing(self.grid[row][c]) for c in filled):
+            return False
+        figures = [c for c in filled if self._mostly_figures(c, body)]
+        has_group = any(self.grid[r][c] for r in range(start, row) for c in figures)
+        return has_group and len(figures) >= 0.7 * len(filled)
+
+    @staticmethod
+    def _mostly_figures(column: int, body: list[list[str]]) -> bool:
+        own = [row[column] for row in body if row[column] and not is_missing(row[column])]
+        return bool(own) and sum(_is_number_like(text) for text in own) >= 0.7 * len(own)
+
     def may_continue(self, start: int, row: int) -> bool:
         """Whether `row` can be a further header row under `row - 1`."""
         above, below = self.grid[row - 1], self.grid[row]
         filled = self.filled(row)
         if not filled or self.is_title(row) or any(_is_number_like(below[c]) for c in filled):
             return False
-        if all(plain(below[c]) in _UNITS for c in filled) or self.completes(start, row):
+        if (
+            all(plain(below[c]) in _UNITS for c in filled)
+            or self.completes(start, row)
+            or self.is_over_figures(start, row)
+        ):
             return True
         groups = {c0 for r0, c0, r1, c1 in self.merges if r0 <= row - 1 <= r1 and c1 > c0}
         fills_gaps = any(not above[c] for c in filled)
@@ -306,6 +326,9 @@ def find_tables(sheet: RawSheet) -> list[Table]:
     while start < sheet.n_rows:
         zone = _Zone(sheet, start, HEADER_ZONE)
         best = _best_header(zone)
+        if best is None and sheet.n_rows > start + HEADER_ZONE:
+            zone = _Zone(sheet, start, LONG_PREFACE)
+            best = _best_header(zone)
         if best is None:
             break
         score, row, depth = best

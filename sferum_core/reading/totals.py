@@ -8,7 +8,7 @@ from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.names import municipality_key
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
-from sferum_core.reading.rows import HEADING, TOTAL, Rows
+from sferum_core.reading.row_marks import HEADING, TOTAL, Rows
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import numbers, texts
 from sferum_core.reading.wording import plain

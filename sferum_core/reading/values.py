@@ -58,7 +58,7 @@ class Numbers:
 @lru_cache(maxsize=100_000)
 def parse_number(text: str) -> tuple[float, bool] | None:
     """A number and whether it is a percent; None when the text isn't one. «1 204», «12,5 %», «5 чел.»."""
-    text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower()
+    text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower().removeprefix("'")
     is_percent = text.endswith("%")
     text = text[:-1].rstrip() if is_percent else _UNITS.sub("", text)
     if _THOUSANDS.fullmatch(text):
@@ -148,6 +148,7 @@ def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     return result
 
 
+_TEXT_MARKS = ("'", "’", "`")  # what a spreadsheet puts before a number kept as text
 _DAMAGED_FLOAT = re.compile(r"\d+\.0+")
 DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
@@ -155,6 +156,7 @@ DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 def ids(column: RawColumn) -> pd.Series:
     """The column as identifiers: text with its leading zeros; «123.0» of a careless tool is «123»."""
     result = texts(column)
+    result = result.where(~result.str.startswith(_TEXT_MARKS, na=False), result.str.lstrip("'’`"))
     return result.where(
         ~result.str.fullmatch(_DAMAGED_FLOAT.pattern, na=False), result.str.replace(r"\.0+$", "", regex=True)
     )
@@ -225,12 +227,13 @@ def parse_flag(text: str) -> bool | None:
     if words in _FALSE:
         return False
     if re.match(
-        r"не\s?-?\s?(?:акт|связ|привяз|подключ|зарегистр|использ|работа|действ|функц|явля)|отсутств|нет\W+\w|inactive|not\b",
+        r"пассивн|.*\bне\s?-?активн|не\s?-?\s?(?:акт|связ|привяз|подключ|зарегистр|использ|работа|действ|функц|явля)|отсутств|нет\W+\w|inactive|not\b",
         words,
     ):
         return False
     if re.match(
-        r"да\W|акт(?:ив|\.)|связ|привяз|подключен|зарегистр|действу|функционир|работает|active\b|yes\W", words
+        r"да\W|есть\W|акт(?:ив|$)|связ|привяз|подключен|зарегистр|действу|функционир|работает|active\b|yes\W",
+        words,
     ):
         return True
     return None
