@@ -75,10 +75,17 @@ def _matches(columns: list[Column], kind: ExportKind) -> list[ColumnMatch]:
 
 
 def _period(table: Table, columns: list[Column], filename: str) -> Period | None:
+    whole: list[Period] = []
     for column in columns:
         stated = [t for t in column.cells.texts if t not in column.path][:20]
-        if column.field == "period" and (period := best_period(stated)):
-            return period
+        if column.field == "period":
+            if period := best_period(stated):
+                whole.append(period)
+            days = dates(column.cells, table.sheet.date1904)[0].dropna()
+            if not period and not days.empty:
+                whole.append(Period(start=days.min().date(), end=days.max().date()))
+    if whole:
+        return Period(start=min(p.start for p in whole), end=max(p.end for p in whole))
     for column in columns:
         if column.field == "date":
             days = dates(column.cells, table.sheet.date1904)[0].dropna()

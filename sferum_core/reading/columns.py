@@ -10,8 +10,15 @@ import numpy as np
 
 from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.reading.column import DOUBTFUL, Column, said, samples, start_columns
-from sferum_core.reading.context import bare_roles, by_person, content_only, guessed_roles, neighbour_shares
-from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.context import (
+    bare_roles,
+    by_person,
+    content_only,
+    guessed_roles,
+    neighbour_shares,
+    roles_of_neighbours,
+)
+from sferum_core.reading.fields import DENOMINATORS, FIELDS, Content
 from sferum_core.reading.kinds import fit_kind, table_kind
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.periods import find_period
@@ -48,6 +55,17 @@ def _content_refuses(column: Column) -> Column:
         and column.reading.role == "organization"
     ):
         return replace(column, field="organization", confidence=0.8, reason="в столбце названия")
+    if wanted is Content.COUNT and field in DENOMINATORS and column.numeric > 0.5:
+        found = numbers(column.cells)
+        given = ~np.isnan(found.values)
+        if found.percent[given].mean() > 0.5:
+            return replace(
+                column, field=f"reported_share_{field}", confidence=0.9, reason="в столбце проценты"
+            )
+        if (found.values[given] % 1 != 0).mean() > 0.5:
+            return replace(
+                column, field=f"reported_share_{field}", confidence=0.72, reason="в столбце дробные числа"
+            )
     if wanted is Content.COUNT and is_text:
         if column.reading.action == "linked" and _all_flags(column):
             return replace(column, field="linked", confidence=0.9, reason="")
@@ -175,6 +193,7 @@ def match_columns(
     """The columns of a table with their fields, the kind of the table, and what was doubtful about it."""
     columns = [_content_refuses(c) for c in start_columns(table)]
     columns = by_person(columns)
+    columns = roles_of_neighbours(columns)
     columns = content_only(columns)
     columns = bare_roles(columns)
     columns = neighbour_shares(columns)

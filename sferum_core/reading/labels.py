@@ -59,6 +59,11 @@ TEXT_HEADERS: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
         ("first_name", 0.95, r"^имя$"),
         ("patronymic", 0.95, r"^отчество$"),
         (
+            "period",
+            0.95,
+            r"^(?:дата )?(?:начал\w*|окончан\w*|конец|конца|завершен\w*)(?: (?:отчетн\w+ )?(?:период\w*|недел\w*))?$|^(?:period|week|date) (?:start|end|from|to)$|^(?:start|end) date$",
+        ),
+        (
             "date",
             0.95,
             r"^дата\b(?!.*(?:рожд|регистр|создан|вход|ликвид|приказ))|\bотчетная дата|^(?:report |stat |snapshot )?date$|^dt$|^report dt$|^на дату|^дата среза|^день$|^актуальн\w+ на|^по состоянию на$",

@@ -10,6 +10,7 @@ import pandas as pd
 from sferum_core.model import ExportKind
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.guesses import looks_like_municipality, looks_like_organization, looks_like_person
 from sferum_core.reading.headings import mark_headings, mark_region
 from sferum_core.reading.rawbook import EMPTY, NUMBER
 from sferum_core.reading.row_marks import (
@@ -23,7 +24,7 @@ from sferum_core.reading.row_marks import (
     is_total,
     mark_texts,
 )
-from sferum_core.reading.tables import Table, cell_text
+from sferum_core.reading.tables import Table, cell_text, is_numbering
 from sferum_core.reading.values import numbers
 from sferum_core.reading.wording import AVERAGE_ROW, NOTE_ROW, TOTAL_ENDS, TOTAL_STARTS, plain
 
@@ -73,6 +74,7 @@ def classify_rows(table: Table, columns: list[Column], kind: ExportKind) -> Rows
     mark_region(by_field, rows, kind)
     mark_headings(table, columns, by_field, rows, kind, filled, figure_cells, has_id)
     _mark_notes(columns, by_field, rows, kind, filled, figure_cells, many)
+    _mark_remarks(table, by_field, rows, kind, figure_cells, many)
     _mark_sums(table, columns, figures, by_field, rows, has_id, kind)
     return rows
 
@@ -89,13 +91,8 @@ def _mark_repeats(table: Table, columns: list[Column], rows: Rows, many: np.ndar
     rows.reason[(same >= 2) & (same >= 0.6 * many)] = REPEATED
     if len(columns) >= 3:
         for row in range(min(3, len(many))):
-            texts_ = [cell_text(table.sheet, table.first + row, c.number).rstrip(".") for c in columns]
-            found = [t for t in texts_ if t]
-            if (
-                len(found) >= 3
-                and found == [str(i) for i in range(1, len(found) + 1)]
-                and len(found) >= 0.8 * len(columns)
-            ):
+            found = [t for c in columns if (t := cell_text(table.sheet, table.first + row, c.number))]
+            if is_numbering(found) and len(found) >= 0.8 * len(columns):
                 rows.reason[row] = NUMBERING
 
 
@@ -157,6 +154,42 @@ def _mark_notes(
             & (figure_cells == 0)
             & mark_texts(first, lambda t: bool(NOTE_ROW.search(plain(t))))
         ] = NOTE
+
+
+def _mark_remarks(
+    table: Table,
+    by_field: dict[str, Column],
+    rows: Rows,
+    kind: ExportKind,
+    figure_cells: np.ndarray,
+    many: np.ndarray,
+) -> None:
+    """Rows of one or two words among rows of figures: signatures, page marks, remarks under the table."""
+    open_rows = np.flatnonzero((rows.reason == "") & ~rows.blank)
+    with_figures = open_rows[figure_cells[open_rows] > 0]
+    if len(table.positions) < 3 or len(with_figures) <= 0.5 * len(open_rows):
+        return
+    fields, looks_right = {
+        ExportKind.ORGANIZATIONS: (("organization", "organization_id"), looks_like_organization),
+        ExportKind.MUNICIPALITIES: (("municipality",), looks_like_municipality),
+        ExportKind.DOO_STAFF: (("municipality",), looks_like_municipality),
+        ExportKind.TEACHERS: (("full_name",), looks_like_person),
+    }.get(kind, ((), looks_like_person))
+    key = next((by_field[f] for f in fields if f in by_field), None)
+    if key is None:
+        return
+    of_municipalities = kind in (ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF)
+    for row in map(int, open_rows[(figure_cells[open_rows] == 0) & (many[open_rows] <= 2)]):
+        text = cell_text(table.sheet, table.first + row, key.number)
+        if of_municipalities and row < with_figures[-1]:
+            continue
+        cells = [cell_text(table.sheet, table.first + row, c) for c in table.positions]
+        if (
+            any(NOTE_ROW.search(plain(cell)) for cell in cells)
+            or not text
+            or (key.field != "organization_id" and not looks_right(text))
+        ):
+            rows.reason[row] = NOTE
 
 
 def _any_key(

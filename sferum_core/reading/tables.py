@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +72,25 @@ def _is_number_like(text: str) -> bool:
     return parse_number(text) is not None
 
 
+_COLUMN_MARK = re.compile(r"\(?(?:гр(?:\.|афа)?\s*)?(\d{1,3}|[а-яa-z])\)?\.?(?:\s*[=(:].*)?", re.IGNORECASE)
+
+
+def is_numbering(texts: list[str]) -> bool:
+    """Whether the cells of a row only number the columns: «1 2 3», «А Б 1 2», «1 2 3=2/1»."""
+    marks = [_COLUMN_MARK.fullmatch(text.strip()) for text in texts]
+    if len(texts) < 3 or not all(marks):
+        return False
+    names = [match[1] for match in marks if match]
+    given = [name for name in names if name.isdigit()]
+    letters = len(names) - len(given)
+    return (
+        len(given) >= 2
+        and [int(name) for name in given]
+        in (list(range(1, len(given) + 1)), list(range(letters + 1, len(names) + 1)))
+        and all(not name.isdigit() for name in names[:letters])
+    )
+
+
 class _Zone:
     """The top of a sheet as text, with the merged ranges that matter to headers."""
 
@@ -102,10 +122,7 @@ class _Zone:
 
     def is_numbering(self, row: int) -> bool:
         """«1 2 3 4 …» under a header: the numbers of the columns."""
-        texts = [self.grid[row][c] for c in self.filled(row)]
-        return len(texts) >= 3 and [t.rstrip(".") for t in texts] == [
-            str(i) for i in range(1, len(texts) + 1)
-        ]
+        return is_numbering([self.grid[row][c] for c in self.filled(row)])
 
     def merged_depth(self, row: int) -> int:
         """How deep a header at `row` is by its cells merged downwards; 1 when none are."""
@@ -239,7 +256,11 @@ def _best_header(zone: _Zone) -> tuple[float, int, int] | None:
             score, like = _score(paths)
             named = sum(bool(path) for path in paths)
             score -= 0.6 * numbers + 0.15 * max(0, named - like) * (like < 0.5 * named)
-            if like >= min(2, width) and score > 0.65 and (best is None or score > best[0] + 1e-9):
+            if (
+                like >= min(2, width)
+                and score > 0.65
+                and (best is None or score > best[0] + (-1e-9 if row == best[1] else 1e-9))
+            ):
                 best = (score, row, depth)
     return best
 
@@ -294,7 +315,7 @@ def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> lis
     ]
 
 
-def _further_header(sheet: RawSheet, first: int, main_score: float, header: set[str]) -> int | None:
+def _further_header(sheet: RawSheet, first: int, main_score: float, header: list[list[str]]) -> int | None:
     """The row where another table with a header of its own begins below the first one.
 
     The first one's own `header` printed again begins no other table.
@@ -306,8 +327,10 @@ def _further_header(sheet: RawSheet, first: int, main_score: float, header: set[
     sparse_above = np.append([False], (texts + others)[:-1] <= 1)
     for offset in np.flatnonzero((texts >= 2) & (others == 0) & sparse_above)[:200]:
         row = first + int(offset)
-        words = [text for text in row_texts(sheet, row) if text]
-        if any(_is_number_like(w) for w in words) or all(w in header for w in words):
+        cells = row_texts(sheet, row)
+        words = [text for text in cells if text]
+        again = all(not text or any(own[c] == text for own in header) for c, text in enumerate(cells))
+        if again or any(_is_number_like(w) for w in words):
             continue
         fields = {read_header(w).field for w in words} - {None, *IGNORED_FIELDS}
         if (
@@ -333,8 +356,7 @@ def find_tables(sheet: RawSheet) -> list[Table]:
             break
         score, row, depth = best
         first = start + row + depth
-        header = {text for r in range(row, row + depth) for text in zone.grid[r] if text}
-        further = _further_header(sheet, first, score, header)
+        further = _further_header(sheet, first, score, zone.grid[row : row + depth])
         end = sheet.n_rows if further is None else further
         tables += _table(zone, row, depth, end, True)
         if further is None:

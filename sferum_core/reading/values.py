@@ -59,6 +59,8 @@ class Numbers:
 def parse_number(text: str) -> tuple[float, bool] | None:
     """A number and whether it is a percent; None when the text isn't one. «1 204», «12,5 %», «5 чел.»."""
     text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower().removeprefix("'")
+    if text.startswith('="'):
+        text = text[2:].rstrip('"')
     is_percent = text.endswith("%")
     text = text[:-1].rstrip() if is_percent else _UNITS.sub("", text)
     if _THOUSANDS.fullmatch(text):
@@ -148,7 +150,7 @@ def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     return result
 
 
-_TEXT_MARKS = ("'", "’", "`")  # what a spreadsheet puts before a number kept as text
+_TEXT_MARKS = ("'", "’", "`", '="')  # what a spreadsheet puts before a number kept as text
 _DAMAGED_FLOAT = re.compile(r"\d+\.0+")
 DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
@@ -156,7 +158,7 @@ DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 def ids(column: RawColumn) -> pd.Series:
     """The column as identifiers: text with its leading zeros; «123.0» of a careless tool is «123»."""
     result = texts(column)
-    result = result.where(~result.str.startswith(_TEXT_MARKS, na=False), result.str.lstrip("'’`"))
+    result = result.where(~result.str.startswith(_TEXT_MARKS, na=False), result.str.strip("=\"'’`"))
     return result.where(
         ~result.str.fullmatch(_DAMAGED_FLOAT.pattern, na=False), result.str.replace(r"\.0+$", "", regex=True)
     )
