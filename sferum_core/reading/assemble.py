@@ -20,8 +20,10 @@ from sferum_core.reading.row_marks import HEADING, Rows
 from sferum_core.reading.rows import classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
-from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts
+from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts, whole_numbers
 from sferum_core.reading.wording import plain
+
+MOST_SHARE = 1e6  # 004 prints 800 %; nothing real comes near this
 
 
 @dataclass(eq=False)
@@ -166,11 +168,11 @@ def _typed(
     if content is Content.SHARE:
         scale = _share_scale(column, found, by_field, data)
         values = np.where(found.percent, found.values / 100, found.values * scale)
-        return pd.Series(pd.array(values, dtype="Float64")).where(~np.isnan(values)), found.bad
-    whole = np.isnan(found.values) | (found.values == np.floor(found.values))
-    good = whole & ~found.percent & ~(found.values < 0) & ~(found.values > 2**53)
-    bad = found.bad | (~good & ~np.isnan(found.values))
-    values = np.where(good, found.values, np.nan)
+        senseless = (values < 0) | (values > MOST_SHARE)
+        values = np.where(senseless, np.nan, values)
+        return pd.Series(pd.array(values, dtype="Float64")).where(~np.isnan(values)), found.bad | senseless
+    values = whole_numbers(cells)
+    bad = found.bad | (np.isnan(values) & ~np.isnan(found.values))
     integers = pd.array(np.where(np.isnan(values), 0, values).astype("int64"), dtype="Int64")
     integers[np.isnan(values)] = pd.NA
     return pd.Series(integers), bad

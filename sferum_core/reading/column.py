@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,7 @@ def slice_column(column: RawColumn, first: int, end: int) -> RawColumn:
 def said(cells: RawColumn, most: int = 60) -> list[str]:
     """The different texts of a column's own cells, marks for nothing left out; at most `most` + 1 of them."""
     is_text = cells.kinds == TEXT
-    used = np.flatnonzero(np.bincount(cells.codes[is_text], minlength=1)) if is_text.any() else []
+    used: Iterable[int] = np.flatnonzero(np.bincount(cells.codes[is_text])) if is_text.any() else ()
     found: list[str] = []
     for code in used:
         if not is_missing(cells.texts[code]):

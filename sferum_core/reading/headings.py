@@ -14,7 +14,7 @@ from sferum_core.reading.guesses import looks_like_municipality
 from sferum_core.reading.rawbook import TEXT
 from sferum_core.reading.row_marks import HEADING, TOTAL, Rows, is_total, mark_texts
 from sferum_core.reading.tables import Table, cell_text
-from sferum_core.reading.values import numbers, parse_number, parse_type
+from sferum_core.reading.values import parse_number, parse_type, whole_numbers
 from sferum_core.reading.wording import NOTE_ROW, plain
 
 _REGION = re.compile(
@@ -108,7 +108,7 @@ def _are_sums(columns: list[Column], rows: Rows, marked: np.ndarray) -> bool:
     places = np.flatnonzero(marked)
     if not counts or not len(places):
         return False
-    matrix = np.nan_to_num(np.array([numbers(c.cells).values for c in counts]))
+    matrix = np.nan_to_num(np.array([whole_numbers(c.cells) for c in counts]))
     sums = np.cumsum(np.where(rows.data & ~marked, matrix, 0), axis=1)
     bounds = [*places, len(marked)]
     right = 0

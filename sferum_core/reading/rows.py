@@ -25,7 +25,7 @@ from sferum_core.reading.row_marks import (
     mark_texts,
 )
 from sferum_core.reading.tables import Table, cell_text, is_numbering
-from sferum_core.reading.values import numbers
+from sferum_core.reading.values import numbers, whole_numbers
 from sferum_core.reading.wording import AVERAGE_ROW, NOTE_ROW, TOTAL_ENDS, TOTAL_STARTS, plain
 
 _LABELS = ("municipality", "organization", "organization_type", "full_name", "organization_id", "row_number")
@@ -211,7 +211,7 @@ def _mark_sums(
     counts = [c for c in figures if c.field and FIELDS[c.field].content is Content.COUNT]
     if len(data) < 4 or len(counts) < 2 or kind in (ExportKind.TEACHERS, ExportKind.UNKNOWN):
         return
-    matrix = np.array([numbers(c.cells).values for c in counts])
+    matrix = np.array([whole_numbers(c.cells) for c in counts])
     every = np.nansum(matrix[:, data], axis=1)
     for row in (int(data[-1]), int(data[0])):
         own = matrix[:, row]

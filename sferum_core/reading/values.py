@@ -111,6 +111,18 @@ def numbers(column: RawColumn) -> Numbers:
     return Numbers(values, percent, missing, bad)
 
 
+MOST = 2.0**53  # beyond it a float is no exact whole number
+
+
+def whole_numbers(column: RawColumn) -> np.ndarray:
+    """The column as counts: NaN where a cell is no whole number from 0 to `MOST`, or is a percent."""
+    found = numbers(column)
+    with np.errstate(invalid="ignore"):
+        good = (found.values == np.floor(found.values)) & ~found.percent
+        good &= (found.values >= 0) & (found.values <= MOST)
+    return np.where(good, found.values, np.nan)
+
+
 def number_text(value: float) -> str:
     """A number cell as the text a person sees: 123.0 is «123»."""
     return (
