@@ -10,7 +10,7 @@ from sferum_core.checks.declare import ALL_KINDS, LISTS, ORGANIZATIONS, Group, H
 from sferum_core.checks.subject import Subject
 from sferum_core.model import ExportKind, Severity
 from sferum_core.reading.fields import FIELDS, LONG_SHARES
-from sferum_core.reading.rows import NOTE, REASONS
+from sferum_core.reading.row_marks import NOTE, REASONS
 from sferum_core.wording import counted, percent, rows
 
 _DAMAGED = re.compile(r"�|\?{3,}|(?:[ÐÑ][\x80-¿‚„…†‡€™\w]){2,}|(?:Р[°-ї‚„…†‡]|С[‚ѓЃЊ‹„…]){3,}")

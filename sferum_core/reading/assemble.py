@@ -13,13 +13,17 @@ from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
 from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
+from sferum_core.reading.headings import name_alone
 from sferum_core.reading.periods import best_period, find_period
 from sferum_core.reading.rawbook import RawColumn
-from sferum_core.reading.rows import HEADING, Rows, classify_rows, fill_down, left_out_frame
+from sferum_core.reading.row_marks import HEADING, Rows
+from sferum_core.reading.rows import classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
-from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts
+from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts, whole_numbers
 from sferum_core.reading.wording import plain
+
+MOST_SHARE = 1e6  # 004 prints 800 %; nothing real comes near this
 
 
 @dataclass(eq=False)
@@ -73,10 +77,17 @@ def _matches(columns: list[Column], kind: ExportKind) -> list[ColumnMatch]:
 
 
 def _period(table: Table, columns: list[Column], filename: str) -> Period | None:
+    whole: list[Period] = []
     for column in columns:
         stated = [t for t in column.cells.texts if t not in column.path][:20]
-        if column.field == "period" and (period := best_period(stated)):
-            return period
+        if column.field == "period":
+            if period := best_period(stated):
+                whole.append(period)
+            days = dates(column.cells, table.sheet.date1904)[0].dropna()
+            if not period and not days.empty:
+                whole.append(Period(start=days.min().date(), end=days.max().date()))
+    if whole:
+        return Period(start=min(p.start for p in whole), end=max(p.end for p in whole))
     for column in columns:
         if column.field == "date":
             days = dates(column.cells, table.sheet.date1904)[0].dropna()
@@ -157,11 +168,11 @@ def _typed(
     if content is Content.SHARE:
         scale = _share_scale(column, found, by_field, data)
         values = np.where(found.percent, found.values / 100, found.values * scale)
-        return pd.Series(pd.array(values, dtype="Float64")).where(~np.isnan(values)), found.bad
-    whole = np.isnan(found.values) | (found.values == np.floor(found.values))
-    good = whole & ~found.percent & ~(found.values < 0) & ~(found.values > 2**53)
-    bad = found.bad | (~good & ~np.isnan(found.values))
-    values = np.where(good, found.values, np.nan)
+        senseless = (values < 0) | (values > MOST_SHARE)
+        values = np.where(senseless, np.nan, values)
+        return pd.Series(pd.array(values, dtype="Float64")).where(~np.isnan(values)), found.bad | senseless
+    values = whole_numbers(cells)
+    bad = found.bad | (np.isnan(values) & ~np.isnan(found.values))
     integers = pd.array(np.where(np.isnan(values), 0, values).astype("int64"), dtype="Int64")
     integers[np.isnan(values)] = pd.NA
     return pd.Series(integers), bad
@@ -221,6 +232,12 @@ def _from_headings(
         words = pd.Series(pd.NA, index=range(length), dtype="object")
         for row, text in heads.items():
             words[row] = parse_type(text) if name == "organization_type" else " ".join(text.split())
+        if name == "municipality" and pd.isna(words.iloc[0]):
+            # the first block's name may stand over the header
+            words.iloc[0] = next(
+                (name_alone(t) for t in reversed(table.titles) if looks_like_municipality(name_alone(t))),
+                pd.NA,
+            )
         laid = words.ffill().astype("str")
         known = series[name] if name in series else pd.Series(pd.NA, index=range(length)).astype("str")
         filled = known.isna() & laid.notna()
@@ -254,6 +271,7 @@ def _column_findings(table: Table, columns: list[Column], kind: ExportKind) -> l
 
 def label_from_sheet(name: str, siblings: int) -> tuple[str, str] | None:
     """(field, value) a sheet's or file's name gives to its rows: a municipality or a type."""
+    name = name_alone(name)
     words = plain(name)
     if not words or words.startswith(("лист", "sheet", "table", "свод", "общ", "все ")):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ class Column:
     numeric: float  # share of the filled cells that are numbers
     filled: int
     biggest: float
+    binary: float  # share of the numbers that are 0 or 1
     whole: bool
     field: str | None
     confidence: float
@@ -45,10 +47,23 @@ def slice_column(column: RawColumn, first: int, end: int) -> RawColumn:
     )
 
 
-def _profile(cells: RawColumn) -> tuple[float, int, float, bool]:
+def said(cells: RawColumn, most: int = 60) -> list[str]:
+    """The different texts of a column's own cells, marks for nothing left out; at most `most` + 1 of them."""
+    is_text = cells.kinds == TEXT
+    used: Iterable[int] = np.flatnonzero(np.bincount(cells.codes[is_text])) if is_text.any() else ()
+    found: list[str] = []
+    for code in used:
+        if not is_missing(cells.texts[code]):
+            found.append(cells.texts[code])
+        if len(found) > most:
+            break
+    return found
+
+
+def _profile(cells: RawColumn) -> tuple[float, int, float, float, bool]:
     filled = np.flatnonzero(cells.kinds != EMPTY)
     if not len(filled):
-        return 0.0, 0, 0.0, True
+        return 0.0, 0, 0.0, 0.0, True
     sample = (
         filled if len(filled) <= _SAMPLE else filled[np.linspace(0, len(filled) - 1, _SAMPLE).astype(int)]
     )
@@ -66,7 +81,8 @@ def _profile(cells: RawColumn) -> tuple[float, int, float, bool]:
             values.append(float(cells.numbers[row]))
         count += 1
     whole = all(v.is_integer() for v in values)
-    return (len(values) / count if count else 0.0), len(filled), max(values, default=0.0), whole
+    binary = sum(v in (0, 1) for v in values) / len(values) if values else 0.0
+    return (len(values) / count if count else 0.0), len(filled), max(values, default=0.0), binary, whole
 
 
 def samples(cells: RawColumn, sheet_column: RawColumn | None = None, count: int = 4) -> tuple[str, ...]:
@@ -92,7 +108,7 @@ def start_columns(table: Table) -> list[Column]:
     columns = []
     for number, path in zip(table.positions, table.paths, strict=True):
         cells = slice_column(table.sheet.columns[number], table.first, table.end)
-        numeric, filled, biggest, whole = _profile(cells)
+        numeric, filled, biggest, binary, whole = _profile(cells)
         reading = read_path(path)
         columns.append(
             Column(
@@ -103,6 +119,7 @@ def start_columns(table: Table) -> list[Column]:
                 numeric,
                 filled,
                 biggest,
+                binary,
                 whole,
                 reading.field,
                 reading.confidence,

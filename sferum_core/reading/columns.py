@@ -9,15 +9,25 @@ from dataclasses import replace
 import numpy as np
 
 from sferum_core.model import ExportKind, Finding, Severity
-from sferum_core.reading.column import DOUBTFUL, Column, samples, start_columns
-from sferum_core.reading.context import bare_roles, by_person, content_only, guessed_roles, neighbour_shares
-from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.column import DOUBTFUL, Column, said, samples, start_columns
+from sferum_core.reading.context import (
+    bare_roles,
+    by_person,
+    content_only,
+    guessed_roles,
+    neighbour_shares,
+    roles_of_neighbours,
+)
+from sferum_core.reading.fields import DENOMINATORS, FIELDS, Content
 from sferum_core.reading.kinds import fit_kind, table_kind
+from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.tables import Table
-from sferum_core.reading.values import is_missing, numbers, parse_flag
-from sferum_core.reading.wording import IGNORED_FIELDS, plain
+from sferum_core.reading.values import numbers, parse_flag
+from sferum_core.reading.wording import plain
+
+_NAME_SAID = re.compile(r"\bнаименован|\bназван|\bname\b")
 
 
 def _content_refuses(column: Column) -> Column:
@@ -25,9 +35,14 @@ def _content_refuses(column: Column) -> Column:
     field = column.field
     if field is None or field in IGNORED_FIELDS or not column.filled:
         return column
-    is_text = column.numeric < 0.5
+    is_text = column.numeric < 0.5 and bool(said(column.cells))
     wanted = FIELDS[field].content
-    if field in ("municipality", "organization") and column.numeric > 0.9 and column.whole:
+    if (
+        field in ("municipality", "organization")
+        and column.numeric > 0.9
+        and column.whole
+        and not _NAME_SAID.search(plain(column.header))
+    ):
         return replace(
             column,
             field="organizations",
@@ -40,15 +55,25 @@ def _content_refuses(column: Column) -> Column:
         and column.reading.role == "organization"
     ):
         return replace(column, field="organization", confidence=0.8, reason="в столбце названия")
+    if wanted is Content.COUNT and field in DENOMINATORS and column.numeric > 0.5:
+        found = numbers(column.cells)
+        given = ~np.isnan(found.values)
+        if found.percent[given].mean() > 0.5:
+            return replace(
+                column, field=f"reported_share_{field}", confidence=0.9, reason="в столбце проценты"
+            )
+        if (found.values[given] % 1 != 0).mean() > 0.5:
+            return replace(
+                column, field=f"reported_share_{field}", confidence=0.72, reason="в столбце дробные числа"
+            )
     if wanted is Content.COUNT and is_text:
         if column.reading.action == "linked" and _all_flags(column):
             return replace(column, field="linked", confidence=0.9, reason="")
-        flags = [parse_flag(t) for t in column.cells.texts[:50] if not is_missing(t)]
-        if field in ("teachers_active", "organizations_active") and flags and None not in flags[1:]:
+        if field in ("teachers_active", "organizations_active") and _all_flags(column):
             return replace(column, field="is_active", confidence=0.85, reason="в столбце статусы")
     if wanted in (Content.COUNT, Content.SHARE) and is_text and column.filled > 1:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце текст, а не числа")
-    if field == "is_active" and column.numeric > 0.9 and column.biggest > 1:
+    if field == "is_active" and column.numeric > 0.9 and column.binary < 0.7:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не статус")
     if wanted is Content.TEXT and field == "full_name" and column.numeric > 0.9:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не имена")
@@ -57,12 +82,8 @@ def _content_refuses(column: Column) -> Column:
 
 def _all_flags(column: Column) -> bool:
     """Whether every distinct text of the column is a yes or a no."""
-    said = [t for t in column.cells.texts[:60] if not is_missing(t)]
-    return (
-        bool(said)
-        and len(column.cells.texts) <= 60
-        and all(parse_flag(t) is not None for t in column.cells.texts)
-    )
+    words = said(column.cells)
+    return bool(words) and all(parse_flag(t) is not None for t in words)
 
 
 def _same_values(a: Column, b: Column) -> bool:
@@ -172,6 +193,7 @@ def match_columns(
     """The columns of a table with their fields, the kind of the table, and what was doubtful about it."""
     columns = [_content_refuses(c) for c in start_columns(table)]
     columns = by_person(columns)
+    columns = roles_of_neighbours(columns)
     columns = content_only(columns)
     columns = bare_roles(columns)
     columns = neighbour_shares(columns)

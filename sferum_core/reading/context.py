@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 
-from sferum_core.reading.column import Column
+from sferum_core.reading.column import Column, said
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
+from sferum_core.reading.headers import read_path
 from sferum_core.reading.values import numbers, parse_flag
+from sferum_core.reading.wording import header_text
 
 
 def by_person(columns: list[Column]) -> list[Column]:
@@ -19,9 +22,8 @@ def by_person(columns: list[Column]) -> list[Column]:
         return columns
     result = []
     for column in columns:
-        flags = (column.numeric > 0.9 and column.biggest <= 1) or any(
-            parse_flag(t) is not None for t in column.cells.texts[:5]
-        )
+        counts = column.numeric > 0.5 and column.binary < 0.9
+        flags = not counts and all(parse_flag(t) is not None for t in said(column.cells))
         if column.field in ("teachers_linked", "is_active") and flags and column.reading.action == "linked":
             column = replace(column, field="linked", confidence=0.93, reason="")
         elif (
@@ -35,11 +37,54 @@ def by_person(columns: list[Column]) -> list[Column]:
     return result
 
 
+_ROLE_WORDS = {"teacher": "Педагоги", "student": "Обучающиеся", "parent": "Родители"}
+_PART_OF = re.compile(r"^(?:из них|в том числе|из числа|среди них|в т\.? ?ч)\b")
+_EVERYBODY = re.compile(
+    r"\bвсего\b|\bитого\b|\bобщ(?:ее|ий)\b|\bпользовател|\bучастник|\ball\b|\btotal\b|\busers?\b"
+)
+
+
+def roles_of_neighbours(columns: list[Column]) -> list[Column]:
+    """«Из них активных» is about those counted to the left; «всего» beside several roles is about them all."""
+    named = {c.reading.role for c in columns if c.reading.role in _ROLE_WORDS}
+    result: list[Column] = []
+    for i, column in enumerate(columns):
+        if column.reading.role_is_guess and column.field in FIELDS and column.numeric > 0.5:
+            left = next(
+                (c.reading.role for c in reversed(columns[:i]) if c.reading.role in _ROLE_WORDS), None
+            )
+            words = header_text(column.path[-1])
+            if left and _PART_OF.match(words):
+                reading = read_path((_ROLE_WORDS[left], *column.path))
+                column = replace(
+                    column, reading=reading, field=reading.field, confidence=0.85 if reading.field else 0.0,
+                    reason=reading.reason or f"роль взята у столбца слева («{_ROLE_WORDS[left].lower()}»)",
+                )  # fmt: skip
+            elif left in ("student", "parent") or (
+                named & {"student", "parent"} and _EVERYBODY.search(" ".join(map(header_text, column.path)))
+            ):
+                column = replace(
+                    column, field=None, confidence=0.0, reason="роль не названа, а в таблице их несколько"
+                )
+        result.append(column)
+    return result
+
+
+def _action_before(columns: list[Column], place: int) -> str | None:
+    """What the column of everybody counts that the roles beside it split: «Всего активных | Учителя | Ученики»."""
+    for column in reversed(columns[:place]):
+        reading = column.reading
+        if reading.role in _ROLE_WORDS and not reading.action and not reading.is_share:
+            continue
+        return reading.action if reading.role in (None, "user") and not reading.is_share else None
+    return None
+
+
 def bare_roles(columns: list[Column]) -> list[Column]:
     """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
     fields = {c.field for c in columns}
     result = []
-    for column in columns:
+    for place, column in enumerate(columns):
         role = column.reading.role
         prefix = {"teacher": "teachers", "student": "students", "parent": "parents"}.get(role or "")
         bare = column.field is None and prefix and not column.reading.action and not column.reading.is_share
@@ -49,10 +94,13 @@ def bare_roles(columns: list[Column]) -> list[Column]:
                 bool({"inn", "ogrn", "address"} & fields)
                 and not {"is_active", "teachers_registered"} & fields
             )
-            field = total if registered in fields or own_list else registered
+            before = _action_before(columns, place)
+            field = (
+                f"{prefix}_{before}" if before else total if registered in fields or own_list else registered
+            )
             if field in FIELDS and field not in fields:
                 fields.add(field)
-                word = "численность" if field == total else "зарегистрированные"
+                word = FIELDS[field].title.lower()
                 column = replace(
                     column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"
                 )

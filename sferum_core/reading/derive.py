@@ -8,6 +8,7 @@ import pandas as pd
 from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.names import organization_types
 from sferum_core.reading.fields import COUNT_TITLES, DENOMINATORS, KIND_FIELDS, LONG_SHARES
+from sferum_core.reading.values import MOST
 from sferum_core.wording import rows as rows_word
 
 _DECIMALS = (1, 0, 2, 3, 4)
@@ -32,7 +33,7 @@ def _count_from_share(share: np.ndarray, denominator: np.ndarray) -> np.ndarray:
             near = np.abs(back - share) <= step / 2 * (1 + 1e-6)
             fits |= printed & unique & near
         fits |= np.abs(share * denominator - count) < 1e-6 * np.maximum(1, denominator)
-    return np.where(fits & (denominator > 0), count, np.nan)
+    return np.where(fits & (denominator > 0) & (count <= MOST), count, np.nan)
 
 
 def complete(frame: pd.DataFrame, kind: ExportKind, sheet: str) -> tuple[pd.DataFrame, list[Finding]]:

@@ -59,7 +59,7 @@ def read_export(
         exports = _exports(opened, filename, mapping or {})
     except UnreadableFile:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+    except Exception as error:  # whatever a layout does to the reading, the caller gets one kind of error
         raise refuse("unexpected_layout") from error
     if not exports:
         raise refuse("no_table")

@@ -43,7 +43,8 @@ def _looks_like_status(text: str) -> bool:
     return bool(re.fullmatch(r"(?:не ?)?активн[аоы]?|неактивн\w+", plain(text)))
 
 
-def _looks_like_person(text: str) -> bool:
+def looks_like_person(text: str) -> bool:
+    """Whether a text is a person's name by its form: two or three capitalized words."""
     return bool(_PERSON.fullmatch(" ".join(text.split()))) and not looks_like_organization(text)
 
 
@@ -53,7 +54,7 @@ _TESTS: tuple[tuple[str, Callable[[str], bool], float], ...] = (
     ("organization_type", _looks_like_type, 0.9),
     ("municipality", looks_like_municipality, 0.8),
     ("organization", looks_like_organization, 0.7),
-    ("full_name", _looks_like_person, 0.9),
+    ("full_name", looks_like_person, 0.9),
 )
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
+from sferum_core.reading.labels import IGNORED_FIELDS, TEXT_HEADERS
 from sferum_core.reading.wording import (
     ACTIONS,
     COUNT,
     DISQUALIFIERS,
-    IGNORED_FIELDS,
     ROLES,
     SHARE,
-    TEXT_HEADERS,
     header_text,
 )
 
@@ -33,8 +32,11 @@ _NUMBER_WORDS = {
 _WORD_NUMBER = re.compile(
     "|".join(f"(?P<n{value}>\\b(?:{words})\\b)" for value, words in _NUMBER_WORDS.items())
 )
+_MONTH_STEMS = "январ|феврал|март|апрел|мая|май|июн|июл|август|сентябр|октябр|ноябр|декабр"
 _NOT_THRESHOLDS = re.compile(
-    r"(?:за|в|на)?\s*(?:последни\w+\s+)?(?:7|8)(?:\s*-?\s*(?:ми|и|ти))?\s*(?:дн\w+|календарн\w+ дн\w+|days?)"
+    r"(?:за|в|на)?\s*(?:последни\w+\s+)?(?:7|8)(?:\s*-?\s*(?:ми|и|ти))?\s*(?:дн\w+|календарн\w+ дн\w+|days?|d\b)"
+    rf"|\b\d{{1,2}}(?:-?(?:го|е|ого))? (?:{_MONTH_STEMS})[а-я]*(?: \d{{4}})?"
+    r"|\b\d{1,2}(?:\s*-?\s*(?:я|й|ая|ую|ой|ю))?\s*(?:(?:учебн|календарн|отчетн)\w+ )?(?:недел[яюей]+|нед\b|week)|\b(?:недел\w+|нед\.?|week|w)\s*(?:№\s*)?\d{1,2}\b"
     r"|\b(?:не менее |более |от |>=? ?|≥ ?)?\d+(?:-?х)?\s*(?:и более\s*)?мин(?:\.|ут\w*)?\b(?!\s*\d)"
     r"|\b(?:не менее |более |от |минимум )?\d+(?:-?х)?(?:\s*(?:и|или) (?:более|больше))?\s*участник\w*"
     r"|участник\w*\s*(?:-\s*)?(?:не менее |от |≥ ?|>=? ?)?\d+(?:-?х)?(?:\s*(?:и|или) (?:более|больше))?"
@@ -48,7 +50,7 @@ _THRESHOLD = re.compile(
 _NOT_LESS = re.compile(
     r"не (?:менее|меньше|ниже|реже)(?: чем)?|минимум|как минимум|хотя бы|по (?:меньшей|крайней) мере|от(?= \d)|>=|≥|⩾|=>"
 )
-_NOUNS = {"messages": re.compile(r"сообщени|messages?"), "calls": re.compile(r"звон|calls?|конференц")}
+_NOUNS = {"messages": ACTIONS["messages"], "calls": ACTIONS["calls"]}
 _THRESHOLD_FIELDS = {
     ("messages", 3): "3_messages",
     ("messages", 10): "10_messages",
@@ -62,6 +64,18 @@ _FILLING = re.compile(
     r"в|во|на|с|со|из|по|и|их|том|числе|т|ч|ролью|роли|роль|сферум\w*|платформ\w*|икоп|данн\w+|педагогическ\w+|образоват\w*|о|человек|чел"
 )
 _ON_PLATFORM = re.compile(r"\b(?:в|на) (?:сферум|платформ|мессендж|max\b|макс\b|икоп|vk\b|вк\b)")
+# «Пользователей с ролью „Учитель“», «учебных профилей педагогов»: who has an account is registered.
+_ACCOUNT = re.compile(r"\bпользовател|\bаккаунт|\bпрофил|\bучетн\w+ запис|\busers?\b|\baccounts?\b")
+# «Доля ОО, где 10 педагогов …»: organizations are counted, not the people named after.
+_ORGANIZATION_HEAD = re.compile(
+    r"(?:^|/ )(?:(?:количество|число|доля|процент|%)\W+)+(?:\w+(?:ых|их)\W+)?(?:организаци\w*|школ|оо|доо|доу|оу|учреждени\w*|муниципалитетов|мо)\W+(?:где|с|со|в котор|у котор|котор|имеющ)"
+)
+_IN_A_WEEK = re.compile(r"\bза (?:\w+ )?(?:недел|7 дн|период)|\bна этой неделе")
+_STAFF = re.compile(r"\bштат|\bсписочн|\bсписку|\bчисленност|\bоо-1\b|\b85-к\b|\bфсн\b")
+_BARE_TOTAL = re.compile(r"(?:всего|итого|общее|общ|количество|число|чел|человек|\W|\()+")
+_UNTIL_NOW = re.compile(
+    r"\bнараста|\bнакопит|\bза вс[её] время|\bза весь период|\ball time\b|\btotal\b.*\bever\b"
+)
 _COMMUNITY = re.compile(r"(?:в |из |к )?сообществ\w*(?: (?:организац|школ|оо)\w*)?")
 
 
@@ -82,20 +96,25 @@ class Reading:
 UNREAD = Reading(None, 0.0, "слова заголовка не подходят ни к одному показателю")
 
 
+_PERSON = r"(?:учител|педагог|сотрудник|воспитател|ученик|учениц|обучающ|учащ|дет|школьник|родител|пользовател|законн)"
+_SIDE_BY_SIDE = re.compile(rf"\b{_PERSON}\w*(?: \w+)?\s*(?:,|и|или|/|\+|&)\s*(?:\w+ )?{_PERSON}")
+
+
 def _role(text: str) -> str | None:
-    found = [role for role in ("teacher", "student", "parent") if ROLES[role].search(text)]
-    if found == ["teacher", "student"]:
-        # «связавших … с учениками» does not count students; two subjects side by side do
-        return (
-            "both"
-            if re.search(
-                r"(?:учител|педагог|сотрудник)\w*\s*(?:,|и|/|\+)\s*(?:учени|обучающ|учащ)|(?:учени|обучающ|учащ)\w*\s*(?:,|и|/|\+)\s*(?:учител|педагог)",
-                text,
-            )
-            else "teacher"
-        )
-    if found:
-        return found[0]
+    places = {
+        role: match.start()
+        for role in ("teacher", "student", "parent")
+        if (match := ROLES[role].search(text))
+    }
+    if len(places) > 1:
+        # «связавших … с учениками», «родителей обучающихся»: the first is counted; subjects side by side all are
+        order = sorted(places, key=lambda role: places[role])
+        if _SIDE_BY_SIDE.search(text):
+            return "both" if set(order) == {"teacher", "student"} else "several"
+        return order[0]
+    if places:
+        role = next(iter(places))
+        return "several" if ROLES["user"].search(text) and _SIDE_BY_SIDE.search(text) else role
     return next((role for role in ("admin", "user", "organization") if ROLES[role].search(text)), None)
 
 
@@ -135,9 +154,9 @@ def _count_field(role: str, action: str, threshold: int | None) -> str | None:
     if prefix is None:
         return None
     if action in ("messages", "calls"):
-        suffix = _THRESHOLD_FIELDS.get((action, threshold or 0))
-        return f"{prefix}_{suffix}" if suffix else None
-    code = f"{prefix}_{action}"
+        code = f"{prefix}_{_THRESHOLD_FIELDS.get((action, threshold or 0))}"
+    else:
+        code = f"{prefix}_{action}"
     return code if code in FIELDS else None
 
 
@@ -145,6 +164,20 @@ def _share_field(role: str | None, field: str | None, action: str | None) -> str
     if role == "both" and action == "linked":
         return "reported_share_users_linked"
     return f"reported_share_{field}" if field in DENOMINATORS else None
+
+
+def _path_action(texts: tuple[str, ...], is_share: bool) -> str | None:
+    """The innermost part that names an action decides; «всего» under a group counts what the group does.
+
+    In a share «от штата» names what it is taken of.
+    """
+    found = [(text, action) for text in reversed(texts) if (action := _action(text))]
+    if not found:
+        return None
+    text, action = found[0]
+    if action == "total" and (is_share or _BARE_TOTAL.fullmatch(text)):
+        return next((other for _, other in found if other != "total"), action)
+    return action
 
 
 def _action(text: str) -> str | None:
@@ -158,7 +191,7 @@ def _action(text: str) -> str | None:
 
 
 _ACTIVE_OR_NOT = re.compile(
-    r"^(?:не ?)?активн\w*\W+(?:или\W+)?не\W?активн|^не\W?активн\w*\W+(?:или\W+)?активн|^признак активн"
+    r"\bактивн\w*\W+(?:или\W+)?не\W?активн|\bне\W?активн\w*\W+(?:или\W+)?активн|^признак активн|\bактивн.*\bда\W+нет\b"
 )
 _NOT_PEOPLE = re.compile(r"\bчат|\bканал|\bкласс|\bгрупп|\bбот")
 _CODE_HEADERS = {
@@ -189,25 +222,36 @@ def read_path(parts: tuple[str, ...]) -> Reading:
     if texts[-1] in _CODE_HEADERS:
         return Reading(_CODE_HEADERS[texts[-1]], 0.9, is_share="percent" in texts[-1], role="teacher")
     whole = " / ".join(texts)
-    if _ACTIVE_OR_NOT.search(texts[-1]):
+    texts = tuple(_EXCEPTED.sub(" ", text) for text in texts)
+    whole = " / ".join(texts)
+    if _ACTIVE_OR_NOT.search(texts[-1]) and _role(whole) in (None, "organization"):
         return Reading("is_active", 0.95)
     cleaned = _NOT_LESS.sub("≥", _NOT_THRESHOLDS.sub(" ", whole))
     for reason, pattern in DISQUALIFIERS:
         if pattern.search(cleaned):
             return Reading(None, 0.0, reason)
-    texts = tuple(_EXCEPTED.sub(" ", text) for text in texts)
-    whole = " / ".join(texts)
     own = texts[-1]
     is_share = bool(SHARE.search(own)) or (bool(SHARE.search(whole)) and not COUNT.search(own))
     is_count = bool(COUNT.search(own))
-    if not is_count and not is_share and (reading := _text_field(own)):
+    action = _path_action(texts, is_share)
+    if (
+        not is_count
+        and not is_share
+        and (reading := _text_field(own))
+        and not (reading.field in ("period", "date") and len(texts) > 1 and action)
+    ):
         return reading
-    action = next((found for text in reversed(texts) if (found := _action(text))), None)
+    if _UNTIL_NOW.search(whole) and action in ("messages", "calls", "active"):
+        return Reading(None, 0.0, "другой период", action=action)
+    if _ORGANIZATION_HEAD.search(whole):
+        return Reading(None, 0.0, "посчитаны организации, а не люди", role="organization")
     roles = [_role(_COMMUNITY.sub(" ", text)) or _role(text) for text in reversed(texts)]
     person = next((role for role in roles if role not in (None, "user", "organization")), None)
     role = roles[0] if roles[0] == "organization" else person or next((role for role in roles if role), None)
     if action == "mixed":
         return Reading(None, 0.0, "в заголовке несколько действий сразу", role=role)
+    if role == "several":
+        return Reading(None, 0.0, "в заголовке несколько ролей сразу", role=role, action=action)
     return _indicator(whole, role, action, is_share, is_count)
 
 
@@ -272,6 +316,10 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
         confidence = min(confidence, 0.72 if role == "user" else 0.7)
     actual_role = "teacher" if guess else role
     assert actual_role is not None
+    if action is None and role in ("teacher", "student", "parent") and _ACCOUNT.search(text):
+        action = "registered"
+    if guess and action == "total" and not _STAFF.search(text):
+        return Reading(None, 0.0, "не сказано, кто посчитан", role=role, action=action)
     if action is None:
         if is_share and role in (None, "user"):
             return Reading(None, 0.0, "доля чего – не сказано", is_share=True)
@@ -298,6 +346,8 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
     reason = "роль не названа, приняты педагоги" if guess else ""
     if confidence == 0.6:
         reason = "«более» принято за «не менее»"
+    if action == "registered" and _IN_A_WEEK.search(text):
+        reason, confidence = "возможно, это только зарегистрированные за неделю", 0.6
     return Reading(field, confidence, reason, role, action, is_share, threshold, guess)
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from sferum_core.model import ExportKind
 from sferum_core.reading.column import Column
 from sferum_core.reading.fields import DENOMINATORS, FIELDS, KIND_FIELDS, SHORT_SHARES
+from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.tables import Table
-from sferum_core.reading.wording import IGNORED_FIELDS, plain
+from sferum_core.reading.wording import plain
 
 _PERSON_FIELDS = {"messages", "calls", "linked", "role"}
 _PRESCHOOL = re.compile(r"воспитател|\bдоо\b|\bдоу\b|дошкольн|детск\w+ сад|\bdoo\b")

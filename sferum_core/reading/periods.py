@@ -32,6 +32,18 @@ _WORD_RANGE = re.compile(
     rf"(?<!\d)(?P<d1>\d{{1,2}})(?:\s*(?P<month1>{_MONTH}))?(?:\s*(?P<y1>\d{{4}}){_YEAR_WORD})?{_SEPARATOR}"
     rf"(?P<d2>\d{{1,2}})\s*(?P<month2>{_MONTH})\s*(?P<y2>\d{{4}})"
 )
+_COMPACT_RANGE = re.compile(
+    r"(?<!\d)(?P<y1>20\d{2})(?P<m1>[01]\d)(?P<d1>[0-3]\d)\s*(?:-|_+|по|to)\s*(?P<y2>20\d{2})(?P<m2>[01]\d)(?P<d2>[0-3]\d)(?!\d)"
+)
+_WEEK = re.compile(
+    r"\b(?:за\s+)?(?P<w1>\d{1,2})(?:\s*-?\s*(?:я|й|ую|ой|ю))?\s+недел\w*\W+(?P<y1>20\d{2})\b"
+    r"|\bнедел\w*\W+(?:№\s*)?(?P<w2>\d{1,2})\W+(?P<y2>20\d{2})\b|\b(?P<y3>20\d{2})[\s_-]*w(?P<w3>\d{2})\b|\bw(?:eek)?\s*(?P<w4>\d{1,2})\W+(?P<y4>20\d{2})\b"
+)
+_CLOCK = re.compile(r"(?:\b|(?<=\d)t)\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\b")
+# Dates of other papers: «приказ № 12 от 05.02.2021».
+_OF_A_PAPER = re.compile(
+    r"(?:приказ|письм|распоряж|постановл|поручен|протокол|закон|№)[^;()\n]{0,60}?\bот\s+\d{1,2}[\s./][\wа-я]+[\s./]\d{2,4}"
+)
 _ISO_DATE = re.compile(r"(?<!\d)(?P<y>\d{4})[._-](?P<m>\d{2})[._-](?P<d>\d{2})(?!\d)")
 _NUMERIC_DATE = re.compile(
     r"(?<![\d.])(?P<d>\d{1,2})(?P<sep>[./_-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d{2}|\d{2})(?![\d])"
@@ -57,6 +69,10 @@ def _range(start: tuple[str | None, int | None, str], end: tuple[str, int | None
     start_month = start[1] or end_month
     if not end_month or not start_month:
         return None
+    if not start[1] and int(start[2]) > end_day:
+        # «29–04.04»: the days run over the end of a month
+        start_month = end_month - 1 or 12
+        start = (start[0] or str(end_year - (end_month == 1)), start_month, start[2])
     last = make_date(end_year, end_month, end_day)
     first = make_date(_year(start[0], end_year), start_month, int(start[2]))
     if last and first and first > last and not start[0]:
@@ -71,8 +87,8 @@ def find_period(text: str) -> Period | None:
 
     «с 29 марта по 4 апреля 2024 года», «29.03-04.04.2024», «27.12–02.01.2024», «2024-03-29_2024-04-04».
     """
-    text = plain(text)
-    for pattern in (_ISO_RANGE, _NUMERIC_RANGE, _UNDERSCORED_RANGE):
+    text = _OF_A_PAPER.sub(" ", _CLOCK.sub(" ", plain(text)))
+    for pattern in (_ISO_RANGE, _NUMERIC_RANGE, _UNDERSCORED_RANGE, _COMPACT_RANGE):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if period := _range(
@@ -91,7 +107,22 @@ def find_period(text: str) -> Period | None:
     for match in _DAYS_OF_MONTH.finditer(text):
         if period := _range((None, None, match["d1"]), (match["y2"], int(match["m2"]), match["d2"])):
             return period
-    return _single(text)
+    return _week(text) or _single(text)
+
+
+def _week(text: str) -> Period | None:
+    """«14 неделя 2024 года», «2024-W14»: Monday to Sunday of that week of the calendar year."""
+    for match in _WEEK.finditer(text):
+        numbers = [int(g) for name, g in match.groupdict().items() if g and name.startswith("w")]
+        years = [int(g) for name, g in match.groupdict().items() if g and name.startswith("y")]
+        if "учебн" in text[match.start() :]:
+            continue
+        try:
+            start = dt.date.fromisocalendar(years[0], numbers[0], 1)
+        except ValueError:
+            continue
+        return Period(start=start, end=start + dt.timedelta(days=6))
+    return None
 
 
 def _single(text: str) -> Period | None:
@@ -115,7 +146,20 @@ def best_period(texts: list[str]) -> Period | None:
     """The first range among the texts, else the first single date; a range without a year takes it from them."""
     found = [period for text in texts if (period := find_period(text))]
     ranged = next((period for period in found if period.days > 1), None)
-    return ranged or _yearless(texts) or (found[0] if found else None)
+    return ranged or _two_ends(texts) or _yearless(texts) or (found[0] if found else None)
+
+
+_STARTS = re.compile(r"\bначал|\bс\b|\bот\b|\bstart|\bfrom\b")
+_ENDS = re.compile(r"\bокончан|\bконец|\bконц|\bпо\b|\bдо\b|\bзаверш|\bend|\bto\b")
+
+
+def _two_ends(texts: list[str]) -> Period | None:
+    """«Дата начала: 29.03.2024» in one cell and «Дата окончания: 04.04.2024» in another."""
+    start = next((p for t in texts if _STARTS.search(plain(t)) and (p := find_period(t))), None)
+    end = next((p for t in texts if _ENDS.search(plain(t)) and (p := find_period(t))), None)
+    if start and end and start.days == end.days == 1 and start.start < end.end:
+        return Period(start=start.start, end=end.end)
+    return None
 
 
 def _yearless(texts: list[str]) -> Period | None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from sferum_core.reading.headers import is_header_like, read_header, read_path
+from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
-from sferum_core.reading.values import number_text, parse_number
-from sferum_core.reading.wording import IGNORED_FIELDS, plain
+from sferum_core.reading.values import is_missing, number_text, parse_number
+from sferum_core.reading.wording import plain
 
 HEADER_ZONE = 60  # a header starts within these rows
+LONG_PREFACE = 400  # or, after a long text, within these
 MAX_DEPTH = 3
+MAX_MERGED_DEPTH = 5  # where merged cells say so
 _UNITS = frozenset(
     {
         "чел",
@@ -68,6 +72,25 @@ def _is_number_like(text: str) -> bool:
     return parse_number(text) is not None
 
 
+_COLUMN_MARK = re.compile(r"\(?(?:гр(?:\.|афа)?\s*)?(\d{1,3}|[а-яa-z])\)?\.?(?:\s*[=(:].*)?", re.IGNORECASE)
+
+
+def is_numbering(texts: list[str]) -> bool:
+    """Whether the cells of a row only number the columns: «1 2 3», «А Б 1 2», «1 2 3=2/1»."""
+    marks = [_COLUMN_MARK.fullmatch(text.strip()) for text in texts]
+    if len(texts) < 3 or not all(marks):
+        return False
+    names = [match[1] for match in marks if match]
+    given = [name for name in names if name.isdigit()]
+    letters = len(names) - len(given)
+    return (
+        len(given) >= 2
+        and [int(name) for name in given]
+        in (list(range(1, len(given) + 1)), list(range(letters + 1, len(names) + 1)))
+        and all(not name.isdigit() for name in names[:letters])
+    )
+
+
 class _Zone:
     """The top of a sheet as text, with the merged ranges that matter to headers."""
 
@@ -99,37 +122,70 @@ class _Zone:
 
     def is_numbering(self, row: int) -> bool:
         """«1 2 3 4 …» under a header: the numbers of the columns."""
-        texts = [self.grid[row][c] for c in self.filled(row)]
-        return len(texts) >= 3 and [t.rstrip(".") for t in texts] == [
-            str(i) for i in range(1, len(texts) + 1)
-        ]
+        return is_numbering([self.grid[row][c] for c in self.filled(row)])
 
-    def group_of(self, row: int) -> list[str]:
-        """A header row with the text of each group laid over the columns of the group."""
+    def merged_depth(self, row: int) -> int:
+        """How deep a header at `row` is by its cells merged downwards; 1 when none are."""
+        ends = [r1 for r0, _, r1, _ in self.merges if r0 == row and r1 > r0]
+        depth = max(ends, default=row) - row + 1
+        return depth if depth <= MAX_MERGED_DEPTH and row + depth <= len(self.grid) else 1
+
+    def group_of(self, row: int, last: int) -> list[str]:
+        """A header row with the text of each group laid over its columns; `last`: the header's last row."""
         texts = list(self.grid[row])
         spans = [(c0, c1) for r0, c0, _, c1 in self.merges if r0 == row and c1 > c0]
         for c0, c1 in spans:
             texts[c0 : c1 + 1] = [self.grid[row][c0]] * (c1 - c0 + 1)
         if not spans:
+            has_child = [
+                any(self.grid[below][c] for below in range(row + 1, last + 1)) for c in range(self.width)
+            ]
             for c in range(1, self.width):
-                has_child = row + 1 < len(self.grid) and self.grid[row + 1][c]
-                if not texts[c] and texts[c - 1] and has_child:
+                if not texts[c] and texts[c - 1] and has_child[c] and has_child[c - 1]:
                     texts[c] = texts[c - 1]
         return texts
 
     def paths(self, row: int, depth: int) -> list[tuple[str, ...]]:
-        rows = [self.group_of(row + d) if d < depth - 1 else list(self.grid[row + d]) for d in range(depth)]
+        last = row + depth - 1
+        rows = [self.group_of(r, last) if r < last else list(self.grid[r]) for r in range(row, last + 1)]
         return [
             tuple(dict.fromkeys(rows[d][c] for d in range(depth) if rows[d][c])) for c in range(self.width)
         ]
 
-    def may_continue(self, row: int) -> bool:
+    def completes(self, start: int, row: int) -> bool:
+        """Whether the words of `row` give a meaning to headers from `start` on that have none without them."""
+        above, whole = self.paths(start, row - start), self.paths(start, row - start + 1)
+        filled = self.filled(row)
+        return all(len(whole[c]) > len(above[c]) > 0 for c in filled) and all(
+            read_path(above[c]).field is None and read_path(whole[c]).field is not None for c in filled
+        )
+
+    def is_over_figures(self, start: int, row: int) -> bool:
+        """Whether `row` holds only words, and over columns of figures: «План», «Факт» under an indicator."""
+        filled = self.filled(row)
+        body = self.grid[row + 1 : row + 6]
+        if len(filled) < 2 or not body or any(is_missing(self.grid[row][c]) for c in filled):
+            return False
+        figures = [c for c in filled if self._mostly_figures(c, body)]
+        has_group = any(self.grid[r][c] for r in range(start, row) for c in figures)
+        return has_group and len(figures) >= 0.7 * len(filled)
+
+    @staticmethod
+    def _mostly_figures(column: int, body: list[list[str]]) -> bool:
+        own = [row[column] for row in body if row[column] and not is_missing(row[column])]
+        return bool(own) and sum(_is_number_like(text) for text in own) >= 0.7 * len(own)
+
+    def may_continue(self, start: int, row: int) -> bool:
         """Whether `row` can be a further header row under `row - 1`."""
         above, below = self.grid[row - 1], self.grid[row]
         filled = self.filled(row)
-        if not filled or any(_is_number_like(below[c]) for c in filled):
+        if not filled or self.is_title(row) or any(_is_number_like(below[c]) for c in filled):
             return False
-        if all(plain(below[c]) in _UNITS for c in filled):
+        if (
+            all(plain(below[c]) in _UNITS for c in filled)
+            or self.completes(start, row)
+            or self.is_over_figures(start, row)
+        ):
             return True
         groups = {c0 for r0, c0, r1, c1 in self.merges if r0 <= row - 1 <= r1 and c1 > c0}
         fills_gaps = any(not above[c] for c in filled)
@@ -190,14 +246,21 @@ def _best_header(zone: _Zone) -> tuple[float, int, int] | None:
         numbers = sum(_is_number_like(zone.grid[row][c]) for c in filled)
         if numbers > 0.25 * len(filled):
             continue
-        for depth in range(1, MAX_DEPTH + 1):
-            if row + depth > len(zone.grid) or (depth > 1 and not zone.may_continue(row + depth - 1)):
+        least = zone.merged_depth(row)
+        for depth in range(least, max(MAX_DEPTH, least + 1) + 1):
+            if row + depth > len(zone.grid) or (
+                depth > least and not zone.may_continue(row, row + depth - 1)
+            ):
                 break
             paths = zone.paths(row, depth)
             score, like = _score(paths)
             named = sum(bool(path) for path in paths)
             score -= 0.6 * numbers + 0.15 * max(0, named - like) * (like < 0.5 * named)
-            if like >= min(2, width) and score > 0.65 and (best is None or score > best[0] + 1e-9):
+            if (
+                like >= min(2, width)
+                and score > 0.65
+                and (best is None or score > best[0] + (-1e-9 if row == best[1] else 1e-9))
+            ):
                 best = (score, row, depth)
     return best
 
@@ -252,8 +315,11 @@ def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> lis
     ]
 
 
-def _further_header(sheet: RawSheet, first: int, main_score: float) -> int | None:
-    """The row where another table with a header of its own begins below the first one."""
+def _further_header(sheet: RawSheet, first: int, main_score: float, header: list[list[str]]) -> int | None:
+    """The row where another table with a header of its own begins below the first one.
+
+    The first one's own `header` printed again begins no other table.
+    """
     if sheet.n_rows - first > 20_000 or sheet.n_rows - first < 4:
         return None
     kinds = np.stack([column.kinds[first:] for column in sheet.columns])
@@ -261,8 +327,10 @@ def _further_header(sheet: RawSheet, first: int, main_score: float) -> int | Non
     sparse_above = np.append([False], (texts + others)[:-1] <= 1)
     for offset in np.flatnonzero((texts >= 2) & (others == 0) & sparse_above)[:200]:
         row = first + int(offset)
-        words = [text for text in row_texts(sheet, row) if text]
-        if any(_is_number_like(w) for w in words):
+        cells = row_texts(sheet, row)
+        words = [text for text in cells if text]
+        again = all(not text or any(own[c] == text for own in header) for c, text in enumerate(cells))
+        if again or any(_is_number_like(w) for w in words):
             continue
         fields = {read_header(w).field for w in words} - {None, *IGNORED_FIELDS}
         if (
@@ -281,11 +349,14 @@ def find_tables(sheet: RawSheet) -> list[Table]:
     while start < sheet.n_rows:
         zone = _Zone(sheet, start, HEADER_ZONE)
         best = _best_header(zone)
+        if best is None and sheet.n_rows > start + HEADER_ZONE:
+            zone = _Zone(sheet, start, LONG_PREFACE)
+            best = _best_header(zone)
         if best is None:
             break
         score, row, depth = best
         first = start + row + depth
-        further = _further_header(sheet, first, score)
+        further = _further_header(sheet, first, score, zone.grid[row : row + depth])
         end = sheet.n_rows if further is None else further
         tables += _table(zone, row, depth, end, True)
         if further is None:

@@ -8,9 +8,9 @@ from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.names import municipality_key
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
-from sferum_core.reading.rows import HEADING, TOTAL, Rows
+from sferum_core.reading.row_marks import HEADING, TOTAL, Rows
 from sferum_core.reading.tables import Table
-from sferum_core.reading.values import numbers, texts
+from sferum_core.reading.values import texts, whole_numbers
 from sferum_core.reading.wording import plain
 from sferum_core.wording import number
 
@@ -28,7 +28,7 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
     if not counts or not totals:
         return []
     data = rows.data
-    matrix = np.array([numbers(c.cells).values for c in counts])
+    matrix = np.array([whole_numbers(c.cells) for c in counts])
     sums = np.cumsum(np.where(data & ~np.isnan(matrix), matrix, 0), axis=1)
     names = next((texts(c.cells) for c in columns if c.field == "municipality"), None)
     keys = None

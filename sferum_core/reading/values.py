@@ -58,7 +58,9 @@ class Numbers:
 @lru_cache(maxsize=100_000)
 def parse_number(text: str) -> tuple[float, bool] | None:
     """A number and whether it is a percent; None when the text isn't one. «1 204», «12,5 %», «5 чел.»."""
-    text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower()
+    text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower().removeprefix("'")
+    if text.startswith('="'):
+        text = text[2:].rstrip('"')
     is_percent = text.endswith("%")
     text = text[:-1].rstrip() if is_percent else _UNITS.sub("", text)
     if _THOUSANDS.fullmatch(text):
@@ -109,6 +111,18 @@ def numbers(column: RawColumn) -> Numbers:
     return Numbers(values, percent, missing, bad)
 
 
+MOST = 2.0**53  # beyond it a float is no exact whole number
+
+
+def whole_numbers(column: RawColumn) -> np.ndarray:
+    """The column as counts: NaN where a cell is no whole number from 0 to `MOST`, or is a percent."""
+    found = numbers(column)
+    with np.errstate(invalid="ignore"):
+        good = (found.values == np.floor(found.values)) & ~found.percent
+        good &= (found.values >= 0) & (found.values <= MOST)
+    return np.where(good, found.values, np.nan)
+
+
 def number_text(value: float) -> str:
     """A number cell as the text a person sees: 123.0 is «123»."""
     return (
@@ -148,6 +162,7 @@ def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     return result
 
 
+_TEXT_MARKS = ("'", "’", "`", '="')  # what a spreadsheet puts before a number kept as text
 _DAMAGED_FLOAT = re.compile(r"\d+\.0+")
 DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
@@ -155,6 +170,7 @@ DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 def ids(column: RawColumn) -> pd.Series:
     """The column as identifiers: text with its leading zeros; «123.0» of a careless tool is «123»."""
     result = texts(column)
+    result = result.where(~result.str.startswith(_TEXT_MARKS, na=False), result.str.strip("=\"'’`"))
     return result.where(
         ~result.str.fullmatch(_DAMAGED_FLOAT.pattern, na=False), result.str.replace(r"\.0+$", "", regex=True)
     )
@@ -181,26 +197,58 @@ _TRUE = frozenset(
         "привязан",
         "привязана",
         "подключен",
+        "y",
+        "t",
+        "on",
+        "1.0",
+        "1,0",
+        "✓",
+        "✔",
+        "☑",
     ]
 )
 _FALSE = frozenset(
-    ["нет", "неактивна", "неактивен", "неактивно", "неактивная", "inactive", "no", "false", "ложь", "0", "не"]
+    [
+        "n",
+        "f",
+        "off",
+        "0.0",
+        "0,0",
+        "✗",
+        "✘",
+        "☐",
+        "нет",
+        "неактивна",
+        "неактивен",
+        "неактивно",
+        "неактивная",
+        "inactive",
+        "no",
+        "false",
+        "ложь",
+        "0",
+        "не",
+    ]
 )
 
 
 @lru_cache(maxsize=10_000)
 def parse_flag(text: str) -> bool | None:
     """Yes or no from a cell: «Не активна», «да», «1», «+»; None when it is neither."""
-    words = plain(text).strip(" .!()")
+    words = re.sub(r"^(?:статус|состояние)\W+", "", plain(text).strip(" .!()"))
     if words in _TRUE:
         return True
     if words in _FALSE:
         return False
     if re.match(
-        r"не\s?-?\s?(?:актив|связан|привязан|подключ|зарегистр|использ)|неактив|отсутств|не явля", words
+        r"пассивн|.*\bне\s?-?активн|не\s?-?\s?(?:акт|связ|привяз|подключ|зарегистр|использ|работа|действ|функц|явля)|отсутств|нет\W+\w|inactive|not\b",
+        words,
     ):
         return False
-    if re.match(r"актив|связан|привязан|подключен|зарегистр|действ\w+ и актив", words):
+    if re.match(
+        r"да\W|есть\W|акт(?:ив|$)|связ|привяз|подключен|зарегистр|действу|функционир|работает|active\b|yes\W",
+        words,
+    ):
         return True
     return None
 
