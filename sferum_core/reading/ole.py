@@ -6,6 +6,9 @@ import struct
 from array import array
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ROOT = 5
+_WORKBOOKS = ("workbook", "book")
+_SMALL_STREAM = 4096
 _LAST_SECTOR = 0xFFFFFFFA  # numbers from here on are marks, not sectors
 
 
@@ -26,6 +29,7 @@ def stream_names(content: bytes) -> set[str]:
     size = 1 << shift
     (directory_start,) = struct.unpack_from("<I", content, 48)
     table = _sector_table(content, size)
+    small_table = _small_table(content, table, size)
     names = set()
     for sector in _chain(table, directory_start):
         block = content[(sector + 1) * size : (sector + 2) * size]
@@ -38,12 +42,23 @@ def stream_names(content: bytes) -> set[str]:
             name = entry[: length - 2].decode("utf-16-le", "replace")
             names.add(name)
             start, stream_bytes = struct.unpack_from("<II", entry, 116)
-            if name in ("Workbook", "Book") and stream_bytes >= 4096:
-                for _ in _chain(table, start):
-                    pass
+            if kind == _ROOT or name.lower() in _WORKBOOKS:
+                small = kind != _ROOT and stream_bytes < _SMALL_STREAM
+                if stream_bytes:
+                    _chain(small_table if small else table, start)
     if not names:
         raise BrokenOle
     return names
+
+
+def _small_table(content: bytes, table: array[int], size: int) -> array[int]:
+    """Chains of the small sectors, in which streams below 4 KiB lie."""
+    (start,) = struct.unpack_from("<I", content, 60)
+    small = array("I")
+    for sector in _chain(table, start):
+        block = content[(sector + 1) * size : (sector + 2) * size]
+        small.frombytes(block[: len(block) // 4 * 4])
+    return small
 
 
 def _sector_table(content: bytes, size: int) -> array[int]:

@@ -36,7 +36,7 @@ REFUSALS: dict[str, Refusal] = {
         "Загрузите выгрузку в формате .xlsx, .xls, .ods или .csv.",
     ),
     "html_table": Refusal("Это веб-страница, сохранённая с окончанием таблицы.", _SAVE_AS_XLSX),
-    "spreadsheet_xml": Refusal("Это таблица в старом формате XML.", _SAVE_AS_XLSX),
+    "spreadsheet_xml": Refusal("Это таблица в формате XML, а не .xlsx.", _SAVE_AS_XLSX),
     "old_xls": Refusal("Это таблица очень старой версии Excel (до 1993 года).", _SAVE_AS_XLSX),
     "other_archive": Refusal("Это архив {what}: такие архивы не открываются.", _REPACK),
     "password": Refusal(
@@ -76,6 +76,7 @@ REFUSALS: dict[str, Refusal] = {
     ),
     # XML inside workbooks
     "xml_dtd": Refusal("Внутри файла есть объявление DTD, в таблицах его не бывает.", _SAVE_AS_XLSX),
+    "xml_depth": Refusal("Внутри файла слишком глубоко вложенные данные.", _SAVE_AS_XLSX),
     "xml_encoding": Refusal("Внутри файла данные записаны не в UTF-8.", _SAVE_AS_XLSX),
     # sizes of the table
     "too_many_sheets": Refusal("В книге больше {limit} листов.", _SPLIT),
@@ -85,6 +86,7 @@ REFUSALS: dict[str, Refusal] = {
     "cell_too_long": Refusal(
         "В одной из ячеек больше {limit} символов.", "Сократите текст в этой ячейке и загрузите файл снова."
     ),
+    "too_much_text": Refusal("В таблице слишком много разного текста.", _SPLIT),
     "line_too_long": Refusal("В файле есть строка длиннее {limit} КБ.", _CSV_UTF8),
     # text files
     "nul_bytes": Refusal("В текстовом файле есть нулевые байты: он повреждён.", _CSV_UTF8),
