@@ -118,12 +118,13 @@ class _Reader:
         self.cells_left -= rows * len(columns)
         if rows > self.limits.rows or len(columns) > self.limits.columns or self.cells_left < 0:
             raise ValueError("sheet out of bounds")
-        read = [self._column(column, rows) for column in columns]
-        kept, in_text = [], 0
-        for column in read:
+        kept, in_text, endless = [], 0, 0
+        for description in columns:
+            column, without_end = self._column(description, rows)
             column, found = _without_errors(column)
             kept.append(column)
             in_text += found
+            endless += without_end
         stated = _count(described, "error_cells")
         return RawSheet(
             name=str(described["name"])[:_NAME_LETTERS].encode("utf-8", "replace").decode("utf-8"),
@@ -134,13 +135,14 @@ class _Reader:
             hidden_rows=_count(described, "hidden_rows"),
             hidden_columns=_count(described, "hidden_columns"),
             # Error cells of ods come as text, too; in the others they are lost on the way.
-            error_cells=max(stated, in_text) if file_format == "ods" else stated + in_text,
+            error_cells=endless + (max(stated, in_text) if file_format == "ods" else stated + in_text),
             formulas_without_value=_count(described, "formulas_without_value"),
             date1904=bool(described.get("date1904", False)),
             ragged_rows=_count(described, "ragged_rows"),
         )
 
-    def _column(self, described: dict[str, int], rows: int) -> RawColumn:
+    def _column(self, described: dict[str, int], rows: int) -> tuple[RawColumn, int]:
+        """A column and how many of its numbers were none."""
         kinds = np.frombuffer(self._exactly(rows), dtype=np.uint8).copy()
         if rows and kinds.max() > TIME:
             raise ValueError("unknown kind of cell")
@@ -164,7 +166,7 @@ class _Reader:
             if (kinds[endless] != NUMBER).any():
                 raise ValueError("no number")
             numbers, codes, texts = _endless_to_text(kinds, numbers, codes, texts, endless)
-        return RawColumn(kinds, numbers, codes, texts)
+        return RawColumn(kinds, numbers, codes, texts), int(endless.sum())
 
     def _texts(self, described: dict[str, int], rows: int) -> list[str]:
         count, size = _count(described, "texts"), _count(described, "text_bytes")

@@ -24,11 +24,12 @@ _WEIGHT = dict(zip(_LETTERS, _PER_MILLE, strict=True))
 _SIGNS = frozenset("«»№–—…“”„’‘•§°±×·\u00a0\u2009\u202f€™©®")
 _CONTROLS = bytes([*range(1, 9), *range(14, 32), 127])
 _RUSSIAN, _BETTER = 30, 25  # Russian text scores 40 and more; another encoding must be better by so much
+_LINE_OWN, _LINE_BETTER = 45, 15  # of lines in which capitals stand behind small letters
 _HIGH = bytes(range(0x80, 0x100))
 _ASCII = bytes(range(0x80))
 _MOJIBAKE_PAIR = re.compile(rb"[\xd0\xd1][\x80-\xbf]")
 _UTF8_WORD = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){4}")
-_UTF7_WORD = re.compile(rb"\+B[B-F][A-Za-z0-9+/]+-")
+_UTF7_WORD = re.compile(rb"\+B[B-F][A-Za-z0-9+/]{4,}")
 _SUSPECTS = 2_000  # lines that are looked at one by one
 
 
@@ -104,14 +105,23 @@ def decode(content: bytes) -> Decoded:
             return _utf16(content, order)
     if b"\0" in content:
         raise CharsetRefused("nul_bytes")
-    if content.isascii() and len(_UTF7_WORD.findall(content[:_SAMPLE])) > 2:
-        raise CharsetRefused("encoding_unknown")
+    if content.isascii():
+        if _is_utf7(content[:_SAMPLE]):
+            raise CharsetRefused("encoding_unknown")
+        return Decoded(content.decode("ascii"), "utf-8")
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         if signed or _is_damaged_utf8(content):
             raise _utf8_refusal(content, error.start) from None
     return _one_byte(content)
+
+
+def _is_utf7(sample: bytes) -> bool:
+    if len(_UTF7_WORD.findall(sample)) < 3:
+        return False
+    letters = Counter(sample.decode("utf-7", errors="replace").lower())
+    return sum(letters[letter] for letter in _LETTERS) > 20 * max(letters["\ufffd"], 1)
 
 
 def _utf16_order(content: bytes) -> str | None:
@@ -214,14 +224,14 @@ def _refuse_mixture(content: bytes, encoding: str) -> None:
         piece = content[start : start + _PIECE]
         letters = piece.translate(None, _ASCII)
         if len(letters) >= 48 and 2 * len(letters.translate(None, page.frequent)) > len(letters):
-            _refuse_if_other(piece, encoding, fewest=48, kinds=1)
+            _refuse_if_other(piece, encoding, better=_BETTER, own_most=_RUSSIAN)
     end = -1
     suspects = 0
     for found in page.suspect.finditer(content):
         if found.start() < end:
             continue
         start, end = _line_around(content, found.start())
-        _refuse_if_other(content[start:end], encoding, fewest=5, kinds=5)
+        _refuse_if_other(content[start:end], encoding, better=_LINE_BETTER, own_most=_LINE_OWN)
         suspects += 1
         if suspects == _SUSPECTS:
             return
@@ -235,17 +245,17 @@ def _line_around(content: bytes, place: int) -> tuple[int, int]:
     return start, min([end for end in ends if end >= 0], default=last)
 
 
-def _refuse_if_other(piece: bytes, encoding: str, *, fewest: int, kinds: int) -> None:
+def _refuse_if_other(piece: bytes, encoding: str, *, better: int, own_most: int) -> None:
+    """Refuse when another encoding makes better Russian of `piece`, which scores at most `own_most` now."""
     counts = Counter(piece)
-    high = {byte: count for byte, count in counts.items() if byte > 0x7F}
-    if sum(high.values()) < fewest or len(high) < kinds:
+    if sum(byte > 0x7F for byte in counts) < 5:  # a ruled line of one sign is Russian in no encoding
         return
     own = _score(piece, counts, encoding)
-    if own > _RUSSIAN:
+    if own > own_most:
         return
     for other in (*_CLASSIC, "mac-cyrillic"):
         if other == encoding:
             continue
         score = _score(piece, counts, other)
-        if score > max(own, 0) + _BETTER and score > _RUSSIAN:
+        if score > max(own, 0) + better and score > _RUSSIAN:
             raise CharsetRefused("encoding_mixed")

@@ -312,13 +312,21 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
     except python_calamine.PasswordError:
         raise Refused("password") from None
     except python_calamine.CalamineError as error:
-        raise Refused("password" if "password" in str(error).lower() else "broken_workbook") from None
+        raise Refused(_calamine_code(str(error).lower())) from None
     if scanning:
         notes = scanning.result()
+        if notes.sheets > len(book.sheets_metadata):
+            raise Refused("broken_workbook")
         for (number, _), answer in zip(chosen, sheets, strict=True):
             answer["date1904"] = notes.date1904
             answer.update(vars(notes.of_sheet(number, answer["name"])))
     return {"sheets": sheets}
+
+
+def _calamine_code(message: str) -> str:
+    if "cell limit" in message:
+        return "too_demanding"
+    return "password" if "password" in message else "broken_workbook"
 
 
 def _read_sheet(
@@ -449,6 +457,8 @@ def _refusal(error: BaseException) -> dict[str, Any]:
     if isinstance(error, Refused):
         return {"refused": error.code, "values": error.values}
     if isinstance(error, MemoryError):
+        return {"refused": "too_demanding", "values": {}}
+    if "pointer is null" in str(error):  # calamine's way of saying that memory ran out
         return {"refused": "too_demanding", "values": {}}
     if isinstance(error, OSError):  # more output than it may write, no room left on the disk
         return {"refused": "too_demanding", "values": {}}

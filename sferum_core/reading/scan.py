@@ -61,6 +61,7 @@ class BookNotes:
 
     date1904: bool = False
     has_workbook: bool = False
+    sheets: int = 0
     by_part: dict[str, SheetNotes] = field(default_factory=dict)
     part_of_name: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +100,8 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
         raise ScanRefused("xml_encoding")
     head = first.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
+        if name in ("content.xml", "xl/workbook.xml"):
+            raise ScanRefused("broken_workbook")
         for _ in chunks:
             pass
         return
@@ -293,11 +296,13 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> 
                 target = attributes.get(b"Target", b"").decode("utf-8", "replace")
                 target = target.lstrip("/") if target.startswith("/") else normpath(join(base, target))
                 targets[attributes.get(b"Id", b"")] = target
+    written = {part.lower(): part for part in parts}  # names of parts are one whatever their letters' case
     for found in _SHEET.finditer(workbook):
+        notes.sheets += 1
         label, relation = _SHEET_NAME.search(found[0]), _SHEET_RELATION.search(found[0])
         target = targets.get(relation[1]) if relation else None
         if target is None or label is None:
             continue
-        if target not in parts:
+        if target.lower() not in written:
             raise ScanRefused("broken_workbook")
-        notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = target
+        notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = written[target.lower()]

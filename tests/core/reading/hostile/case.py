@@ -59,7 +59,9 @@ def read(
 def xlsx() -> bytes:
     """An honest export as a workbook; texts stand in the cells, as they are."""
     plain = re.compile(rb"&#(\d+);")
-    return files.sheet_xml(files.xlsx(GRID), lambda xml: plain.sub(lambda found: chr(int(found[1])).encode(), xml))
+    return files.sheet_xml(
+        files.xlsx(GRID), lambda xml: plain.sub(lambda found: chr(int(found[1])).encode(), xml)
+    )
 
 
 @functools.cache

@@ -42,7 +42,9 @@ def spliced(first: str, second: str, at: int = 200, *, size: int = 1) -> bytes:
     plain = PLAIN.split("\r\n")[:-1]
     head, *body = plain
     rows = [head, *body * 60]
-    return b"".join((line + "\r\n").encode(second if at <= n < at + size else first) for n, line in enumerate(rows))
+    return b"".join(
+        (line + "\r\n").encode(second if at <= n < at + size else first) for n, line in enumerate(rows)
+    )
 
 
 CASES: list[Case] = [

@@ -40,7 +40,9 @@ def word() -> bytes:
 
 def slides() -> bytes:
     """The parts that make a presentation."""
-    return files.zipped({"[Content_Types].xml": b"<Types>presentationml</Types>", "ppt/presentation.xml": b"<p/>"})
+    return files.zipped(
+        {"[Content_Types].xml": b"<Types>presentationml</Types>", "ppt/presentation.xml": b"<p/>"}
+    )
 
 
 def png() -> bytes:
@@ -50,18 +52,31 @@ def png() -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\0\0\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0\0\0\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 def odf(kind: str) -> bytes:
     """An OpenDocument package of another kind."""
-    return files.rewritten(ods(), {"mimetype": lambda _: f"application/vnd.oasis.opendocument.{kind}".encode()})
+    return files.rewritten(
+        ods(), {"mimetype": lambda _: f"application/vnd.oasis.opendocument.{kind}".encode()}
+    )
 
 
 def locked_ods() -> bytes:
     """A spreadsheet of LibreOffice saved with a password: the manifest says how its parts are encrypted."""
     tag = b"<manifest:encryption-data manifest:checksum='x'/></manifest:manifest>"
-    return files.rewritten(ods(), {"META-INF/manifest.xml": lambda part: part.replace(b"</manifest:manifest>", tag), "content.xml": lambda part: part[::-1]})
+    return files.rewritten(
+        ods(),
+        {
+            "META-INF/manifest.xml": lambda part: part.replace(b"</manifest:manifest>", tag),
+            "content.xml": lambda part: part[::-1],
+        },
+    )
 
 
 CASES: list[Case] = [
@@ -88,7 +103,7 @@ CASES: list[Case] = [
         ("cab", b"MSCF\0\0\0\0", ("other_archive",)),
         ("sqlite", b"SQLite format 3\0", ("not_a_table",)),
         ("access", b"\0\1\0\0Standard Jet DB\0", ("not_a_table",)),
-        ("parquet", b"PAR1\x15\x04", ("not_a_table",)),
+        ("parquet", b"PAR1\x15\x04\x15\0", ("not_a_table",)),
         ("json object", b'{"a": [1, 2]}\n', ("not_a_table",)),
         ("json list", b'[{"a": 1}]\n', ("not_a_table",)),
         ("e-mail", b"From: a@example.org\nSubject: x\nMIME-Version: 1.0\n\nhello\n", ("not_a_table", "html_table", "no_table", "header_only")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from sferum_core.model import Export
@@ -40,12 +41,16 @@ def with_entries(base: bytes, *more: Entry) -> bytes:
 
 def blanks(mebibytes: int, *, stated: int | None = None) -> bytes:
     """A workbook whose sheet is so many mebibytes of blanks in a few hundred kilobytes."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(b" " * (1 << 20)) + packer.flush(
+        zlib.Z_FULL_FLUSH
+    )  # blocks may follow each other
+    packed = block * mebibytes + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
 
     def fill(entry: Entry) -> Entry:
         if entry.name.decode() == SHEET:
-            entry.body = entry.body.replace(b"</sheetData>", b" " * (mebibytes << 20) + b"</sheetData>")
-            if stated is not None:
-                entry.local["size"] = entry.central["size"] = stated
+            entry.packed = packed
+            entry.local["size"] = entry.central["size"] = stated or mebibytes << 20
         return entry
 
     return package(xlsx(), fill)
@@ -74,7 +79,15 @@ def same_bytes(count: int) -> bytes:
     """Many names for the same deflated bytes: the «better zip bomb»."""
     body = b"a;b\n" + b"1;2\n" * 100_000
     first = Entry(b"0.csv", body)
-    return build([first, *(Entry(b"%d.csv" % n, body, packed=b"", central={"place": 0, "packed": len(deflate(body))}) for n in range(1, count))])
+    return build(
+        [
+            first,
+            *(
+                Entry(b"%d.csv" % n, body, packed=b"", central={"place": 0, "packed": len(deflate(body))})
+                for n in range(1, count)
+            ),
+        ]
+    )
 
 
 def two_directories() -> bytes:
@@ -124,7 +137,9 @@ def descriptors(base: bytes) -> bytes:
 def zip64(base: bytes) -> bytes:
     """A small package written in the form for large ones."""
     with zipfile.ZipFile(io.BytesIO(base)) as old:
-        return build([Entry(i.filename.encode(), old.read(i), zip64=True) for i in old.infolist()], zip64=True)
+        return build(
+            [Entry(i.filename.encode(), old.read(i), zip64=True) for i in old.infolist()], zip64=True
+        )
 
 
 def shadow_part(name: bytes) -> bytes:
@@ -137,7 +152,7 @@ CASES: list[Case] = [
     refused("zip: sheet stating 4 GB", four_gigabytes, "zip_part_too_big"),
     refused("zip: 1 GB of blanks", lambda: blanks(1024), "zip_part_too_big"),
     refused("zip: 130 MB of blanks stated as 1 MB", lambda: blanks(130, stated=1 << 20), "zip_lying"),
-    refused("zip: 20 members of 20 MB in sum", lambda: files.zipped({f"{n}.csv": b" " * (20 << 20) for n in range(11)}), "zip_total_too_big", filename=ZIP),
+    refused("zip: 11 members of 20 MB", lambda: build([Entry(b"%d.csv" % n, packed=deflate(b""), local={"size": 20 << 20}, central={"size": 20 << 20}) for n in range(11)]), "zip_total_too_big", filename=ZIP),
     refused("zip: shared-strings count bomb", files.shared_strings_bomb, "too_demanding"),
     refused("zip: same bytes under 200 names", lambda: same_bytes(200), "zip_overlap", "zip_lying", filename=ZIP),
     refused("zip: quine of five levels", quine, "zip_nested", filename=ZIP),
@@ -151,7 +166,7 @@ CASES: list[Case] = [
         refused(f"zip: name {raw!r}", lambda raw=raw: one(raw), "zip_unsafe_name", filename=ZIP)
         for raw in (
             b"../a.csv", b"a/../../b.csv", b"..\\a.csv", b"/etc/a.csv", b"\\\\host\\a.csv", b"C:\\a.csv", b"C:a.csv", b"a//b.csv",
-            b"a\0.csv", b"a\n.csv", b"\x1b[31m.csv", b"", b"x" * 2000 + b".csv", 
+            b"a\0.csv", b"a\n.csv", b"\x1b[31m.csv", b"", b"x" * 2000 + b".csv",
         )
     ),
     refused("zip: symbolic link", lambda: one(b"a.csv", mode=stat.S_IFLNK | 0o777), "zip_unsafe_name", filename=ZIP),
@@ -225,7 +240,7 @@ CASES: list[Case] = [
     read("zip: a good file and one of a bad checksum", lambda: build([Entry(b"a.csv", csv()), Entry(b"b.csv", csv(), local={"crc": 1}, central={"crc": 1})]), "member_refused", filename=ZIP, check=not_among("b.csv")),
     read("zip: a good file and an archive", lambda: files.zipped({"a.csv": csv(), "b.zip": quine()}), "member_refused", filename=ZIP, check=not_among("b.zip")),
     read("zip: a good file and one without a table", lambda: files.zipped({"a.csv": csv(), "b.csv": b"x\n"}), "member_refused", filename=ZIP, check=not_among("b.csv")),
-    read("zip: forty good files", lambda: many_good(40), filename=ZIP, check=names_read(*(f"Район {n:03}/выгрузка.csv" for n in range(40)))),
+    read("zip: a dozen good files", lambda: many_good(12), filename=ZIP, check=names_read(*(f"Район {n:03}/выгрузка.csv" for n in range(12)))),
     read("zip: names of cp866", lambda: one("Неделя/Озёрск.csv".encode("cp866")), filename=ZIP, check=names_read("Неделя/Озёрск.csv")),
     read("zip: names of cp1251", lambda: one("Неделя/Озёрск.csv".encode("cp1251")), filename=ZIP, check=names_read("Неделя/Озёрск.csv")),
     read("zip: names of UTF-8 with the flag", lambda: one("Озёрск 🙂.csv".encode(), flags=UTF8), filename=ZIP, check=names_read("Озёрск 🙂.csv")),
