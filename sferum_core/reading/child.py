@@ -285,6 +285,7 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
     scanning = _Scan(folder, path, limits) if task["format"] in ("xlsx", "xlsm", "xlsb", "ods") else None
     if scanning:
         scanning.start(in_background=task["unpacked_bytes"] > _PARALLEL_BYTES)
+    old_notes = _mended_xls(path) if task["format"] == "xls" else None
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         chosen = [
@@ -313,14 +314,32 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
         raise Refused("password") from None
     except python_calamine.CalamineError as error:
         raise Refused(_calamine_code(str(error).lower())) from None
-    if scanning:
-        notes = scanning.result()
-        if notes.sheets > len(book.sheets_metadata):
-            raise Refused("broken_workbook")
+    notes: Any = scanning.result() if scanning else old_notes
+    if scanning and notes.sheets > len(book.sheets_metadata):
+        raise Refused("broken_workbook")
+    if notes:
         for (number, _), answer in zip(chosen, sheets, strict=True):
             answer["date1904"] = notes.date1904
             answer.update(vars(notes.of_sheet(number, answer["name"])))
     return {"sheets": sheets}
+
+
+def _mended_xls(path: Path) -> Any:
+    """What an old workbook says beside its values. Boxes that lie are mended in the file before it is read."""
+    ole, biff = _load("ole"), _load("biff")
+    package = path.read_bytes()
+    try:
+        stream = ole.OleFile(package).workbook()
+    except ole.BrokenOle:
+        raise Refused("broken_workbook") from None
+    notes = biff.scan(stream.content)
+    if notes.boxes:
+        with path.open("r+b") as mended:
+            for place, box in notes.boxes:
+                for offset, byte in enumerate(box):
+                    mended.seek(stream.place_of(place + offset))
+                    mended.write(bytes((byte,)))
+    return notes
 
 
 def _calamine_code(message: str) -> str:

@@ -185,12 +185,12 @@ def _inspect_odf(content: bytes, directory: ZipDirectory) -> Guarded:
 
 def _inspect_ole(content: bytes) -> Guarded:
     try:
-        names = ole.stream_names(content)
+        names = ole.OleFile(content).names
     except ole.BrokenOle:
         raise refuse("broken_workbook") from None
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         raise refuse("password")
-    if names & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
+    if {"workbook", "book"} & set(map(str.lower, names)):
         return Guarded("xls")
     for stream, what in _OLE_STREAMS:
         if stream in names:

@@ -7,7 +7,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sferum_core.reading.charset import CharsetRefused, decode
@@ -189,6 +189,7 @@ CELL = st.text(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8),
     st.sampled_from([";", ",", "\t", "|"]),
@@ -201,12 +202,14 @@ def test_any_grid_that_is_written_is_read_back(grid: list[list[str]], delimiter:
     assert list(rows) == grid
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_raise_nothing_but_a_refusal(content: bytes) -> None:
     with contextlib.suppress(TextRefused, CharsetRefused):
         rows_of(decode(content).text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='ab;,"\t|\r\n =sep', max_size=60))
 def test_random_text_raises_nothing_but_a_refusal(text: str) -> None:
     with contextlib.suppress(TextRefused):
