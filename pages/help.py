@@ -45,6 +45,11 @@ with files:
     st.subheader("Что читается", anchor=False)
     st.markdown(help_texts.READING)
     short_table(help_tables.kinds_table(), alt="Виды таблиц")
+    with st.expander("Почему файл не прочитан: все причины"):
+        st.write(
+            "Если файл не читается, на странице «Загрузка» стоит одна из этих причин и что с ней делать."
+        )
+        short_table(help_tables.refusals_table(), alt="Причины, по которым файл не читается, и что сделать")
     st.subheader("О данных", anchor=False)
     st.markdown(help_texts.PRIVACY)
 

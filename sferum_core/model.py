@@ -207,6 +207,7 @@ class Limits(BaseModel):
     columns: int = 500
     cell_characters: int = 32_767  # Excel's own limit
     line_bytes: int = 2**20
+    text_bytes: int = 64 * 2**20  # distinct texts of all columns; those of 100,000 teachers take 6 MiB
     memory_bytes: int = 2**30
     cpu_seconds: int = 20
     wall_seconds: float = 30.0

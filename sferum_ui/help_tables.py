@@ -8,10 +8,11 @@ import pandas as pd
 
 from sferum_core.checks import catalogue
 from sferum_core.indicators import INDICATORS
-from sferum_core.model import ExportKind, Status
+from sferum_core.model import ExportKind, Limits, Status
 from sferum_core.norms import ActivityRule, NormProfile, band_text, load_profile, profile_names
 from sferum_core.organizations import rule_activity
 from sferum_core.reading.fields import FIELDS
+from sferum_core.reading.refusals import catalogue
 from sferum_ui.theme import status_text
 
 STATUS_MEANINGS = {
@@ -117,6 +118,13 @@ def activity_sources() -> pd.DataFrame:
             for rule in ActivityRule
         ]
     )
+
+
+def refusals_table() -> pd.DataFrame:
+    """A row a reason why a file isn't read: sentence, advice, code."""
+    return pd.DataFrame(catalogue(Limits()), columns=["Код", "Что написано", "Что сделать"])[
+        ["Что написано", "Что сделать", "Код"]
+    ]
 
 
 def kinds_table() -> pd.DataFrame:

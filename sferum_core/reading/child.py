@@ -3,8 +3,8 @@
 Run as `python -I child.py FOLDER`. FOLDER holds task.json and the file; the child writes cells.bin and
 answer.json. It imports nothing of the product, and no pandas, numpy or pyarrow: they take 30 times longer to
 start than Python. The layout of cells.bin: for every sheet, for every column: kinds (1 byte a row), numbers
-(8 bytes a row, if any), codes (4 bytes a row, if any), texts (a JSON list, if any); answer.json says which of
-them are there and how long.
+(8 bytes a row, if any), codes (4 bytes a row, if any), texts (UTF-8 between NUL bytes, if any); answer.json
+says which of them are there and how long.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gc
 import importlib.util
 import json
 import os
+import signal
 import sys
 import threading
 from array import array
@@ -41,6 +42,8 @@ _NAN = float("nan")
 _EXACT = 2**53  # whole numbers up to here are exact as float64
 _CHUNK_CELLS = 40_000
 _HEAD_ROWS = 16  # titles and headers make columns of mixed kinds, which take longer: in a piece of their own
+_MERGED_RANGES = 20_000  # of a whole workbook
+_NAME_LETTERS = 255
 _PARALLEL_BYTES = 4 << 20  # below this a scan takes less than starting a thread is worth
 
 
@@ -179,8 +182,11 @@ class _Column:
         """How many rows there are up to the last cell that holds something."""
         return len(self.kinds.rstrip(b"\0"))
 
-    def write(self, out: IO[bytes], rows: int) -> dict[str, int]:
-        """Append the first `rows` rows to cells.bin; what was written, for answer.json."""
+    def write(self, out: IO[bytes], rows: int, text_left: int) -> dict[str, int]:
+        """Append the first `rows` rows to cells.bin; what was written, for answer.json.
+
+        Raises Refused when the texts take more than `text_left` bytes.
+        """
         out.write(self.kinds[:rows])
         has_numbers = self.numbers is not None
         has_codes = self.codes is not None
@@ -190,7 +196,15 @@ class _Column:
             out.write(memoryview(self.codes)[:rows])
         encoded = b""
         if self.texts.unique:
-            encoded = json.dumps(self.texts.unique, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            unique = self.texts.unique
+            if sum(map(len, unique)) > text_left:  # before more memory is spent on them
+                raise Refused("too_much_text")
+            joined = "\0".join(unique)
+            if joined.count("\0") >= len(unique):
+                joined = "\0".join(text.replace("\0", "\ufffd") for text in unique)
+            encoded = joined.encode("utf-8", "replace")
+            if len(encoded) > text_left:
+                raise Refused("too_much_text")
             out.write(encoded)
         return {
             "numbers": int(has_numbers),
@@ -245,10 +259,11 @@ class _Grid:
             raise Refused("too_many_columns", limit=self.limits["columns"])
         if rows * len(heights) > cells_left:
             raise Refused("too_many_cells", limit=self.limits["cells"])
-        return {
-            "n_rows": rows,
-            "columns": [column.write(out, rows) for column in self.columns[: len(heights)]],
-        }
+        columns = []
+        for column in self.columns[: len(heights)]:
+            columns.append(column.write(out, rows, self.limits["text_bytes"]))
+            self.limits["text_bytes"] -= columns[-1]["text_bytes"]
+        return {"n_rows": rows, "columns": columns}
 
 
 def _load(name: str) -> ModuleType:
@@ -270,6 +285,7 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
     scanning = _Scan(folder, path, limits) if task["format"] in ("xlsx", "xlsm", "xlsb", "ods") else None
     if scanning:
         scanning.start(in_background=task["unpacked_bytes"] > _PARALLEL_BYTES)
+    old_notes = _mended_xls(path) if task["format"] == "xls" else None
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         chosen = [
@@ -285,29 +301,58 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
         if len(chosen) > limits["sheets"]:
             raise Refused("too_many_sheets", limit=limits["sheets"])
         sheets = []
-        cells_left = limits["cells"]
+        cells_left, merges_left = limits["cells"], _MERGED_RANGES
         for number, metadata in chosen:
             sheet = book.get_sheet_by_index(number)
-            answer = _read_sheet(sheet, limits, out, cells_left)
+            answer = _read_sheet(sheet, limits, out, cells_left, merges_left)
             cells_left -= answer["n_rows"] * len(answer["columns"])
-            answer["name"] = metadata.name
+            answer["name"] = metadata.name[:_NAME_LETTERS]
+            merges_left -= len(answer["merged"])
             answer["hidden"] = metadata.visible != python_calamine.SheetVisibleEnum.Visible
             sheets.append(answer)
     except python_calamine.PasswordError:
         raise Refused("password") from None
     except python_calamine.CalamineError as error:
-        raise Refused("password" if "password" in str(error).lower() else "broken_workbook") from None
-    if scanning:
-        notes = scanning.result()
+        raise Refused(_calamine_code(str(error).lower())) from None
+    notes: Any = scanning.result() if scanning else old_notes
+    if scanning and notes.sheets > len(book.sheets_metadata):
+        raise Refused("broken_workbook")
+    if notes:
         for (number, _), answer in zip(chosen, sheets, strict=True):
             answer["date1904"] = notes.date1904
             answer.update(vars(notes.of_sheet(number, answer["name"])))
     return {"sheets": sheets}
 
 
-def _read_sheet(sheet: Any, limits: dict[str, int], out: IO[bytes], cells_left: int) -> dict[str, Any]:
+def _mended_xls(path: Path) -> Any:
+    """What an old workbook says beside its values. Boxes that lie are mended in the file before it is read."""
+    ole, biff = _load("ole"), _load("biff")
+    package = path.read_bytes()
+    try:
+        stream = ole.OleFile(package).workbook()
+    except ole.BrokenOle:
+        raise Refused("broken_workbook") from None
+    notes = biff.scan(stream.content)
+    if notes.boxes:
+        with path.open("r+b") as mended:
+            for place, box in notes.boxes:
+                for offset, byte in enumerate(box):
+                    mended.seek(stream.place_of(place + offset))
+                    mended.write(bytes((byte,)))
+    return notes
+
+
+def _calamine_code(message: str) -> str:
+    if "cell limit" in message:
+        return "too_demanding"
+    return "password" if "password" in message else "broken_workbook"
+
+
+def _read_sheet(
+    sheet: Any, limits: dict[str, int], out: IO[bytes], cells_left: int, merges_left: int
+) -> dict[str, Any]:
     start, end = sheet.start, sheet.end
-    merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or ())][:10_000]
+    merged = [(*first, *last) for first, last in (sheet.merged_cell_ranges or ())][:merges_left]
     if start is None or end is None:
         return {"n_rows": 0, "columns": [], "merged": []}
     height, width = end[0] + 1, end[1] + 1
@@ -367,14 +412,17 @@ class _Scan:
 
 def _read_text(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[str, Any]:
     limits = task["limits"]
-    text = _load("text")
+    charset, text = _load("charset"), _load("text")
+    content = (folder / task["file"]).read_bytes()
     try:
-        decoded = text.decode((folder / task["file"]).read_bytes())
+        text.refuse_long_lines(content, limits["line_bytes"])
+        decoded = charset.decode(content)
+        del content
         delimiter, rows = text.read_rows(
             decoded.text, cell_characters=limits["cell_characters"], line_bytes=limits["line_bytes"]
         )
         grid, ragged = _text_grid(rows, limits)
-    except text.TextRefused as error:
+    except (charset.CharsetRefused, text.TextRefused) as error:
         raise Refused(error.code, **error.values) from None
     sheet = {
         **grid.write(out, limits["cells"]),
@@ -386,7 +434,6 @@ def _read_text(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[str, 
     return {
         "sheets": [sheet],
         "encoding": decoded.encoding,
-        "guessed": decoded.guessed,
         "delimiter": delimiter,
     }
 
@@ -430,10 +477,12 @@ def _refusal(error: BaseException) -> dict[str, Any]:
         return {"refused": error.code, "values": error.values}
     if isinstance(error, MemoryError):
         return {"refused": "too_demanding", "values": {}}
-    return {
-        "refused": "broken_workbook",
-        "values": {},
-    }  # calamine's panics among them: they are BaseException
+    if "pointer is null" in str(error):  # calamine's way of saying that memory ran out
+        return {"refused": "too_demanding", "values": {}}
+    if isinstance(error, OSError):  # more output than it may write, no room left on the disk
+        return {"refused": "too_demanding", "values": {}}
+    # calamine's panics among them: they are BaseException
+    return {"refused": "broken_workbook", "values": {}}
 
 
 def _answer(folder: Path, answer: dict[str, Any]) -> None:
@@ -442,11 +491,12 @@ def _answer(folder: Path, answer: dict[str, Any]) -> None:
     draft.replace(folder / "answer.json")
 
 
-def _limit_self(limits: dict[str, int]) -> None:
+def _limit_self(limits: dict[str, Any]) -> None:
     try:
         import resource  # noqa: PLC0415 - not on Windows, where the parent's clock is the limit
     except ImportError:
         return
+    signal.alarm(int(limits["wall_seconds"]) + 5)  # in case the parent is gone
     output = limits["total_bytes"] + 64 * limits["cells"]
     wanted: Iterable[tuple[int, int]] = (
         (resource.RLIMIT_AS, limits["memory_bytes"]),

@@ -54,6 +54,7 @@ def read_export(
     `reading.fields.FIELDS`, or to "" to leave the column out.
     Raises UnreadableFile, and nothing else, when the file gives no table at all.
     """
+    filename = filename.encode("utf-8", "replace").decode("utf-8")  # a lone half of a pair is no text
     opened = open_file(content, filename, limits or Limits())
     try:
         exports = _exports(opened, filename, mapping or {})
@@ -86,7 +87,10 @@ def _exports(opened: OpenedFile, filename: str, mapping: Mapping[str | int, str]
     result: list[Export] = []
     for book in opened.books:
         name = filename if opened.format != "zip" else book.filename
-        result += _book_exports(book, name, opened, mapping)
+        exports = _book_exports(book, name, opened, mapping)
+        if not exports and opened.format == "zip":
+            opened.refused.append((name, refuse("no_table")))
+        result += exports
     return result
 
 

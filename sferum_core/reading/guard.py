@@ -25,6 +25,15 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "not_a_table", "программа"),
     (b"SQLite format 3\0", "not_a_table", "база данных"),
     (b"PAR1", "not_a_table", "данные Parquet"),
+    (b"BM", "not_a_table", "картинка BMP"),
+    (b"RIFF", "not_a_table", "картинка, звук или видео"),
+    (b"OggS", "not_a_table", "звук или видео"),
+    (b"ID3", "not_a_table", "звук"),
+    (b"wOFF", "not_a_table", "шрифт"),
+    (b"L\0\0\0\x01\x14\x02\0", "not_a_table", "ярлык Windows"),
+    (b"\0\x01\0\0Standard ", "not_a_table", "база данных Access"),
+    (b"\xca\xfe\xba\xbe", "not_a_table", "программа"),
+    (b"MSCF\0", "other_archive", "CAB"),
     (b"Rar!\x1a\x07", "other_archive", "RAR"),
     (b"7z\xbc\xaf\x27\x1c", "other_archive", "7-Zip"),
     (b"\x1f\x8b\x08", "other_archive", "GZIP"),
@@ -46,7 +55,18 @@ _ZIP_PREFIXES: tuple[tuple[str, str], ...] = (
     ("AndroidManifest.xml", "программа Android"),
     ("Index/Document.iwa", "документ Apple iWork"),
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|style|div|script|title)\b")
+_SHEETS_IN_XML = (
+    b"urn:schemas-microsoft-com:office:spreadsheet",
+    b'progid="excel.sheet"',
+    b"urn:oasis:names:tc:opendocument",
+)
+_END_OF_ZIP, _ENTRY_OF_ZIP = b"PK\x05\x06", b"PK\x01\x02"
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|thead|tbody|tr|td|th|meta|style|div|script|title|form|center|p|br|hr|"
+    rb"font|link|span|h[1-6]|b|i|u|a|img|ul|ol|li|pre|base|iframe|nav|main|header|section|article|input|label)"
+    rb"(?=[\s/>])"
+)
+_ELEMENT = re.compile(rb"<[a-z][\w:.-]*(?:\s[^<>]*)?>")
 
 
 @dataclass(frozen=True)
@@ -74,15 +94,33 @@ def inspect(content: bytes, limits: Limits) -> Guarded:
     ):
         raise refuse("old_xls")
     for signature, code, what in _SIGNATURES:
-        if content.startswith(signature):
+        # Letters alone may begin a text, so the binary ones must have a NUL, too.
+        if content.startswith(signature) and (not signature.isalnum() or b"\0" in content[:512]):
             raise refuse(code, what=what)
+    if content[4:8] == b"ftyp":
+        raise refuse("not_a_table", what="видео или фотография")
+    if content[257:262] == b"ustar":
+        raise refuse("other_archive", what="TAR")
+    if _is_dbase(content):
+        raise refuse("not_a_table", what="база данных dBase")
     _refuse_markup(content)
+    if _END_OF_ZIP in content[-65_557:] and _ENTRY_OF_ZIP in content:
+        raise refuse("zip_broken")
     return Guarded("csv")
+
+
+def _is_dbase(content: bytes) -> bool:
+    if len(content) < 65 or content[0] not in b"\x03\x04\x30\x31\x43\x83\x8b\xf5":
+        return False
+    header = int.from_bytes(content[8:10], "little")
+    return 1 <= content[2] <= 12 and 1 <= content[3] <= 31 and content[header - 1 : header] in (b"\r", b"\0")
 
 
 def _inspect_zip(content: bytes, limits: Limits) -> Guarded:
     directory = read_directory(content, limits)
     names = directory.entries
+    if "[content_types].xml" in map(str.lower, names) or "content.xml" in names:
+        _refuse_renamed(directory)
     lowered = {name.lower(): name for name in names}
     if "[content_types].xml" in lowered:
         if len(lowered) < len(names):  # parts of a workbook are one whatever their letters' case
@@ -98,6 +136,13 @@ def _inspect_zip(content: bytes, limits: Limits) -> Guarded:
     if not names:
         raise refuse("zip_empty")
     return Guarded("zip", directory)
+
+
+def _refuse_renamed(directory: ZipDirectory) -> None:
+    """Refuse parts of a workbook whose name depends on who reads it."""
+    for name, info in directory.entries.items():
+        if info.orig_filename.isascii() and info.orig_filename.replace("\\", "/") != name:
+            raise refuse("zip_lying")
 
 
 def _inspect_ooxml(content: bytes, directory: ZipDirectory, types_name: str) -> Guarded:
@@ -140,12 +185,12 @@ def _inspect_odf(content: bytes, directory: ZipDirectory) -> Guarded:
 
 def _inspect_ole(content: bytes) -> Guarded:
     try:
-        names = ole.stream_names(content)
+        names = ole.OleFile(content).names
     except ole.BrokenOle:
         raise refuse("broken_workbook") from None
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         raise refuse("password")
-    if names & {"Workbook", "WORKBOOK", "Book", "BOOK"}:
+    if {"workbook", "book"} & set(map(str.lower, names)):
         return Guarded("xls")
     for stream, what in _OLE_STREAMS:
         if stream in names:
@@ -155,33 +200,47 @@ def _inspect_ole(content: bytes) -> Guarded:
 
 def _refuse_markup(content: bytes) -> None:
     """Refuse web pages and XML, whatever their ending and encoding, and text that is data of a program."""
-    head = (
-        content[:8192].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").lstrip().lower()
-    )
+    head = _head(content[:8192])
     if not head:
         if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
             raise refuse("empty_file")
         return
-    while head.startswith(b"<!--") and b"-->" in head:
-        head = head.split(b"-->", 1)[1].lstrip()
-    if head.startswith(b"<?xml"):
-        if b"urn:schemas-microsoft-com:office:spreadsheet" in head or b"mso-application" in head:
-            raise refuse("spreadsheet_xml")
-        if b"urn:oasis:names:tc:opendocument" in head:
-            raise refuse("spreadsheet_xml")
+    if head.startswith(b"%pdf-"):
+        raise refuse("not_a_table", what="документ PDF")
+    if head.startswith((b"<!--", b"<?")):
+        head = _without_comments(_head(content[: 1 << 20]))
+    if head.startswith((b"<?", b"<!doctype")) or (
+        _ELEMENT.match(head) and (b"</" in head or b"/>" in head or _HTML.match(head))
+    ):
         raise _markup_refusal(head)
-    if head.startswith(b"<"):
-        if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-            raise refuse("spreadsheet_xml")
-        if _HTML.match(head):
-            raise refuse("html_table")
     if head.startswith(b"mime-version:"):
         raise refuse("html_table")
     if head.startswith((b"{", b"[")) and content.rstrip(b"\0 \t\r\n")[-1:] in (b"}", b"]"):
         raise refuse("not_a_table", what="данные JSON")
 
 
+def _head(content: bytes) -> bytes:
+    """The first characters in small letters, whatever Unicode they are in, without BOM and blanks."""
+    return content.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").lstrip().lower()
+
+
+def _without_comments(markup: bytes) -> bytes:
+    kept = []
+    place = 0
+    while (start := markup.find(b"<!--", place)) >= 0:
+        kept.append(markup[place:start])
+        end = markup.find(b"-->", start + 4)
+        if end < 0:
+            break
+        place = end + 3
+    else:
+        kept.append(markup[place : place + 8192])
+    return b"".join(kept)[:8192].lstrip()
+
+
 def _markup_refusal(head: bytes) -> UnreadableFile:
+    if any(sign in head for sign in _SHEETS_IN_XML):
+        return refuse("spreadsheet_xml")
     if _HTML.search(head[:2048]):
         return refuse("html_table")
-    return refuse("not_a_table", what="документ XML")
+    return refuse("not_a_table", what="картинка SVG" if b"<svg" in head[:2048] else "документ XML")

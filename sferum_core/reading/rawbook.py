@@ -49,7 +49,10 @@ class RawSheet:
 
 @dataclass(frozen=True, eq=False)
 class RawBook:
-    """One file's sheets. `filename` is the member's name for a file from an archive."""
+    """One file's sheets. `filename` is the member's name for a file from an archive.
+
+    `text_bytes`: how many bytes of UTF-8 its distinct texts take.
+    """
 
     filename: str
     format: str
@@ -57,6 +60,7 @@ class RawBook:
     delimiter: str | None
     sheets: list[RawSheet]
     findings: list[Finding] = field(default_factory=list)
+    text_bytes: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sferum_core.model import UnreadableFile
+from sferum_core.model import Limits, UnreadableFile
 
 _SAVE_AS_XLSX = "Откройте файл в Excel или LibreOffice и сохраните как .xlsx, затем загрузите снова."
 _EXPORT_AGAIN = "Сформируйте выгрузку ещё раз и загрузите её без изменений."
@@ -36,7 +36,7 @@ REFUSALS: dict[str, Refusal] = {
         "Загрузите выгрузку в формате .xlsx, .xls, .ods или .csv.",
     ),
     "html_table": Refusal("Это веб-страница, сохранённая с окончанием таблицы.", _SAVE_AS_XLSX),
-    "spreadsheet_xml": Refusal("Это таблица в старом формате XML.", _SAVE_AS_XLSX),
+    "spreadsheet_xml": Refusal("Это таблица в формате XML, а не .xlsx.", _SAVE_AS_XLSX),
     "old_xls": Refusal("Это таблица очень старой версии Excel (до 1993 года).", _SAVE_AS_XLSX),
     "other_archive": Refusal("Это архив {what}: такие архивы не открываются.", _REPACK),
     "password": Refusal(
@@ -76,6 +76,7 @@ REFUSALS: dict[str, Refusal] = {
     ),
     # XML inside workbooks
     "xml_dtd": Refusal("Внутри файла есть объявление DTD, в таблицах его не бывает.", _SAVE_AS_XLSX),
+    "xml_depth": Refusal("Внутри файла слишком глубоко вложенные данные.", _SAVE_AS_XLSX),
     "xml_encoding": Refusal("Внутри файла данные записаны не в UTF-8.", _SAVE_AS_XLSX),
     # sizes of the table
     "too_many_sheets": Refusal("В книге больше {limit} листов.", _SPLIT),
@@ -85,6 +86,7 @@ REFUSALS: dict[str, Refusal] = {
     "cell_too_long": Refusal(
         "В одной из ячеек больше {limit} символов.", "Сократите текст в этой ячейке и загрузите файл снова."
     ),
+    "too_much_text": Refusal("В таблице слишком много разного текста.", _SPLIT),
     "line_too_long": Refusal("В файле есть строка длиннее {limit} КБ.", _CSV_UTF8),
     # text files
     "nul_bytes": Refusal("В текстовом файле есть нулевые байты: он повреждён.", _CSV_UTF8),
@@ -101,6 +103,32 @@ REFUSALS: dict[str, Refusal] = {
     "busy": Refusal("Сейчас читаются другие файлы, очередь не дошла.", _TRY_LATER),
     "reader_failed": Refusal("Прочитать файл не удалось из-за сбоя на сервере.", _TRY_LATER),
 }
+
+
+# Which of the limits a sentence names, and how many of its units make the one in the sentence.
+_LIMITS: dict[str, tuple[str, int]] = {
+    "file_too_big": ("file_bytes", 1 << 20),
+    "zip_too_many_entries": ("zip_entries", 1),
+    "zip_part_too_big": ("part_bytes", 1 << 20),
+    "zip_total_too_big": ("total_bytes", 1 << 20),
+    "zip_too_many_files": ("sheets", 1),
+    "too_many_sheets": ("sheets", 1),
+    "too_many_rows": ("rows", 1),
+    "too_many_columns": ("columns", 1),
+    "too_many_cells": ("cells", 1),
+    "cell_too_long": ("cell_characters", 1),
+    "line_too_long": ("line_bytes", 1024),
+}
+
+
+def catalogue(limits: Limits) -> list[tuple[str, str, str]]:
+    """Code, sentence and advice of every refusal, as they are under these limits; «…» where a file decides."""
+    result = []
+    for code, refusal in REFUSALS.items():
+        name, unit = _LIMITS.get(code, ("", 1))
+        error = refuse(code, **({"limit": getattr(limits, name) // unit} if name else {}))
+        result.append((code, error.message, refusal.advice))
+    return result
 
 
 def refuse(code: str, **values: object) -> UnreadableFile:

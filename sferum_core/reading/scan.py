@@ -5,6 +5,7 @@ Standard library only: the reading child loads it. Parts are streamed; nothing i
 
 from __future__ import annotations
 
+import pyexpat
 import re
 import zipfile
 import zlib
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from posixpath import join, normpath
-from typing import IO
+from typing import IO, Any
 
 _CHUNK = 1 << 20
 _ENCODING = re.compile(rb"""\A<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
@@ -25,6 +26,9 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _SHEET_NAME = re.compile(rb'\sname="([^"]*)"')
 _SHEET_RELATION = re.compile(rb'\s\w+:id="([^"]*)"')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)")
+_DEPTH = 1_000  # sheets nest a dozen deep
+_WHOLLY_CHECKED = 1 << 20
 _DATE1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 _ODS_TOKEN = re.compile(
     rb'<table:table\s|calcext:value-type="error"|<table:table-(row|column)\b[^>]*table:visibility="(?:collapse|filter)"[^>]*>'
@@ -57,6 +61,7 @@ class BookNotes:
 
     date1904: bool = False
     has_workbook: bool = False
+    sheets: int = 0
     by_part: dict[str, SheetNotes] = field(default_factory=dict)
     part_of_name: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +100,8 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
         raise ScanRefused("xml_encoding")
     head = first.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
+        if name in ("content.xml", "xl/workbook.xml"):
+            raise ScanRefused("broken_workbook")
         for _ in chunks:
             pass
         return
@@ -103,6 +110,7 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
         raise ScanRefused("xml_encoding")
     if name == "xl/workbook.xml" or name.endswith("workbook.xml.rels"):
         kept[name] = b""
+    form = _Form(head) if _is_read(name, head) else None
     sheet = _SheetCounter() if b"<worksheet" in head[:4096] or b":worksheet" in head[:4096] else None
     tables = _OdsCounter(notes) if name == "content.xml" else None
     tail = b""
@@ -112,6 +120,8 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
         if b"!" in buffer and (b"<!DOCTYPE" in buffer or b"<!ENTITY" in buffer):
             raise ScanRefused("xml_dtd")
         following = next(chunks, b"")
+        if form:
+            form.take(buffer[len(tail) :], last=not following)
         cut = len(buffer)
         if following:
             cut = buffer.rfind(b"</row>") + 6
@@ -129,6 +139,57 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
         buffer = tail + following if following else tail
     if sheet:
         notes.by_part[name] = sheet.notes
+
+
+def _is_read(name: str, head: bytes) -> bool:
+    """Whether calamine looks into this part; the others may be as they like."""
+    return (
+        name in ("xl/workbook.xml", "xl/styles.xml", "content.xml")
+        or name.endswith("workbook.xml.rels")
+        or any(element in head[:4096] for element in (b"<worksheet", b":worksheet", b"<sst", b":sst"))
+    )
+
+
+class _Form:
+    """Whether a part is XML from its first to its last element, which calamine doesn't ask.
+
+    Small parts are checked wholly; of large ones, which would take too long, that they end as they began
+    and don't nest without end.
+    """
+
+    def __init__(self, head: bytes) -> None:
+        root = _ROOT.search(head[:65_536])
+        self.end = b"</" + root[1] if root else b""
+        self.size = 0
+        self.last = b""
+        self.parser: Any = pyexpat.ParserCreate("utf-8")
+
+    def take(self, xml: bytes, *, last: bool) -> None:
+        """The next piece of the part."""
+        if not self.size:
+            xml = xml.lstrip()
+        self.size += len(xml)
+        opened = xml.count(b"<") - 2 * xml.count(b"</")
+        if opened > _DEPTH:
+            opened -= xml.count(b"/>")
+            if opened > _DEPTH:
+                opened -= xml.count(b"<!") + xml.count(b"<?")
+        if opened > _DEPTH:
+            raise ScanRefused("xml_depth")
+        if self.parser is not None and self.size <= _WHOLLY_CHECKED:
+            try:
+                self.parser.Parse(xml, last)
+            except pyexpat.ExpatError:
+                raise ScanRefused("broken_workbook") from None
+        else:
+            self.parser = None
+        self.last = (self.last + xml[-512:])[-512:]
+        ending = self.last.rstrip()
+        if last and self.parser is None and not (ending.endswith(b">") and self._closes(ending)):
+            raise ScanRefused("broken_workbook")
+
+    def _closes(self, ending: bytes) -> bool:
+        return self.end in ending[-len(self.end) - 32 :] or ending.endswith(b"-->")
 
 
 def _inflate(source: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -235,11 +296,13 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> 
                 target = attributes.get(b"Target", b"").decode("utf-8", "replace")
                 target = target.lstrip("/") if target.startswith("/") else normpath(join(base, target))
                 targets[attributes.get(b"Id", b"")] = target
+    written = {part.lower(): part for part in parts}  # names of parts are one whatever their letters' case
     for found in _SHEET.finditer(workbook):
+        notes.sheets += 1
         label, relation = _SHEET_NAME.search(found[0]), _SHEET_RELATION.search(found[0])
         target = targets.get(relation[1]) if relation else None
         if target is None or label is None:
             continue
-        if target not in parts:
+        if target.lower() not in written:
             raise ScanRefused("broken_workbook")
-        notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = target
+        notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = written[target.lower()]

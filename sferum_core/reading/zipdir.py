@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -15,9 +16,14 @@ from sferum_core.reading.refusals import refuse
 _END_RECORD = b"PK\x05\x06"
 _ENTRY = b"PK\x01\x02"
 _LOCAL = b"PK\x03\x04"
+_LOCATOR = b"PK\x06\x07"
+_END64 = b"PK\x06\x06"
+_LONGEST_END = 22 + 0xFFFF
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1 | 0x40
 _DESCRIPTOR = 0x8
+_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they make «exe.xlsx» of another name
+_SAME_FOLDER = re.compile(r"(?:(?<=/)|\A)\./")
 _JUNK_FOLDERS = ("__macosx", ".git", ".svn")
 _JUNK_FILES = (".ds_store", "thumbs.db", "desktop.ini")
 
@@ -36,11 +42,10 @@ def read_directory(content: bytes, limits: Limits) -> ZipDirectory:
     Raises UnreadableFile for too many entries, too much unpacked, methods but stored and deflate, encryption,
     duplicate or unsafe names, links, overlaps, and headers that contradict each other.
     """
-    _count_entries(content, limits)
+    start, stated = _check_end(content, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             infos = package.infolist()
-            start = package.start_dir
     except (
         zipfile.BadZipFile,
         NotImplementedError,
@@ -51,10 +56,10 @@ def read_directory(content: bytes, limits: Limits) -> ZipDirectory:
         UnicodeError,
     ):
         raise refuse("zip_broken") from None
+    if len(infos) != stated:
+        raise refuse("zip_lying")
     if not infos:
         raise refuse("zip_empty")
-    if len(infos) > limits.zip_entries:
-        raise refuse("zip_too_many_entries", limit=limits.zip_entries)
     entries: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     total = 0
@@ -94,13 +99,13 @@ def inflate(content: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
         inflater = zlib.decompressobj(-15)
         try:
             result = inflater.decompress(packed, info.file_size + 1)
+            if not inflater.eof and len(result) <= info.file_size:
+                # the end mark may still be in what the bound kept back
+                result += inflater.decompress(inflater.unconsumed_tail, 1)
         except zlib.error:
             raise refuse("zip_bad_checksum") from None
-        if not inflater.eof and len(result) <= info.file_size:
-            try:  # the end mark may still be in what the bound kept back
-                result += inflater.decompress(inflater.unconsumed_tail, 1)
-            except zlib.error:
-                raise refuse("zip_bad_checksum") from None
+        if inflater.unused_data or (inflater.eof and inflater.unconsumed_tail):
+            raise refuse("zip_lying")
     if len(result) != info.file_size:
         raise refuse("zip_lying")
     if zlib.crc32(result) != info.CRC:
@@ -108,19 +113,40 @@ def inflate(content: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
     return result
 
 
-def _count_entries(content: bytes, limits: Limits) -> None:
-    end = content.rfind(_END_RECORD, max(0, len(content) - 65_557))
+def _check_end(content: bytes, limits: Limits) -> tuple[int, int]:
+    """Where the directory starts and how many entries it states.
+
+    Readers of zips look for the end record in different ways; a file is taken only when all of them find
+    the same: the last record, a comment that ends with the file, a directory right before the record.
+    """
+    end = content.rfind(_END_RECORD, max(0, len(content) - 2 * _LONGEST_END))
     if end < 0 or end + 22 > len(content):
         raise refuse("zip_broken")
-    stated, _, start = struct.unpack_from("<HII", content, end + 10)
-    if stated == 0 and end == 0:
-        raise refuse("zip_empty")
-    if start == 0xFFFFFFFF or stated == 0xFFFF:  # zip64: the count stands elsewhere
-        start = max(0, end - 400 * limits.zip_entries)
-    if content.count(_ENTRY, start, end) > limits.zip_entries or (
-        stated != 0xFFFF and stated > limits.zip_entries
-    ):
+    disks = content[end + 4 : end + 8]
+    here, stated, size, start, comment = struct.unpack_from("<HHIIH", content, end + 8)
+    if content[end + 22 + comment :].strip(b"\0\r\n\t ") or end + 22 + comment > len(content):
+        raise refuse("zip_broken")
+    edge = end
+    wide = content[end - 20 : end] if end >= 20 else b""
+    if wide.startswith(_LOCATOR):
+        (edge,) = struct.unpack_from("<Q", wide, 8)
+        if edge + 56 > end - 20 or content[edge : edge + 4] != _END64:
+            raise refuse("zip_broken")
+        long_here, long_stated, long_size, long_start = struct.unpack_from("<QQQQ", content, edge + 24)
+        for narrow, long, most in (
+            (here, long_here, 0xFFFF),
+            (stated, long_stated, 0xFFFF),
+            (size, long_size, 0xFFFFFFFF),
+            (start, long_start, 0xFFFFFFFF),
+        ):
+            if narrow not in (long, most):
+                raise refuse("zip_lying")
+        here, stated, size, start = long_here, long_stated, long_size, long_start
+    if stated > limits.zip_entries or content.count(_ENTRY, start, edge) > limits.zip_entries:
         raise refuse("zip_too_many_entries", limit=limits.zip_entries)
+    if disks.strip(b"\0") or here != stated or start + size != edge:
+        raise refuse("zip_lying")
+    return start, stated
 
 
 def _readable_name(info: zipfile.ZipInfo) -> str:
@@ -138,7 +164,8 @@ def _readable_name(info: zipfile.ZipInfo) -> str:
                 name = max(
                     (raw.decode(page, "replace") for page in ("cp866", "cp1251")), key=_russian_letters
                 )
-    return name.replace("\\", "/")
+    name = _DIRECTION_MARKS.sub("", name.replace("\\", "/"))
+    return _SAME_FOLDER.sub("", name)
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
@@ -193,7 +220,7 @@ def _check_places(content: bytes, infos: list[zipfile.ZipInfo], directory_start:
         if place < 0 or place + 30 > len(content) or content[place : place + 4] != _LOCAL:
             raise refuse("zip_lying")
         flags, method = struct.unpack_from("<HH", content, place + 6)
-        packed, size, name_length = struct.unpack_from("<IIH", content, place + 18)
+        checksum, packed, size, name_length = struct.unpack_from("<IIIH", content, place + 14)
         name = content[place + 30 : place + 30 + name_length]
         encoding = "utf-8" if info.flag_bits & _UTF8_NAME else "cp437"
         if name != info.orig_filename.encode(encoding, "surrogateescape") or method != info.compress_type:
@@ -202,6 +229,8 @@ def _check_places(content: bytes, infos: list[zipfile.ZipInfo], directory_start:
             raise refuse("zip_encrypted")
         sizes_stated = not flags & _DESCRIPTOR and 0xFFFFFFFF not in (packed, size)
         if sizes_stated and (packed, size) != (info.compress_size, info.file_size):
+            raise refuse("zip_lying")
+        if not flags & _DESCRIPTOR and checksum != info.CRC:
             raise refuse("zip_lying")
         spans.append((place, _data_start(content, info) + info.compress_size))
     spans.sort()

@@ -13,6 +13,7 @@ from sferum_core.checks import catalogue
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Status
 from sferum_core.norms import ActivityRule, dump_profile, load_profile, parse_profile, profile_names
+from sferum_core.reading.refusals import REFUSALS
 from sferum_ui import cache, help_tables, profiles
 from sferum_ui.profile_editor import changes, percent_text, percent_value
 
@@ -32,6 +33,15 @@ def test_every_indicator_status_and_norm_is_explained(app: Start) -> None:
     for name in profile_names():
         rules = help_tables.rules_table(load_profile(name))
         assert (rules["Источник"] != "").all()
+
+
+def test_every_reason_why_a_file_is_not_read_is_on_the_page(app: Start) -> None:
+    test = on_help(app)
+    cells = (str(cell) for table in test.table for cell in table.value.to_numpy().ravel())
+    shown = "\n".join(cells).replace("\\", "")
+    for code, refusal in REFUSALS.items():
+        assert refusal.advice.split(":")[0].split("«")[0] in shown, code
+    assert set(REFUSALS) == set(help_tables.refusals_table()["Код"])
 
 
 def test_the_three_rules_judge_the_same_organizations_differently() -> None:

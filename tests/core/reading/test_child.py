@@ -43,7 +43,7 @@ def test_it_reaches_calamine_without_an_environment(tmp_path: Path) -> None:
     assert [sheet["n_rows"] for sheet in answer["sheets"]] == [4]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", ["child.py", "scan.py", "text.py"])
+@pytest.mark.parametrize("name", ["child.py", "scan.py", "text.py", "charset.py", "ole.py", "biff.py"])
 def test_it_imports_the_standard_library_and_calamine_only(name: str) -> None:
     tree = ast.parse((READING / name).read_text(encoding="utf-8"))
     imported = {

@@ -6,7 +6,7 @@ import stat
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sferum_core.model import Limits, UnreadableFile
@@ -160,6 +160,7 @@ def test_every_refusal_has_a_sentence_and_advice() -> None:
         assert refuse(code, limit=20, what="RAR", row=3).message
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=2000),
     st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<?xml "]),
@@ -171,6 +172,7 @@ def test_random_bytes_raise_nothing_but_a_refusal(tail: bytes, head: bytes) -> N
         assert error.code in REFUSALS
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_damaged_packages_raise_nothing_but_a_refusal(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from([ARCHIVE, files.xls(), files.ods()])))
