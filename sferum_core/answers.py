@@ -51,10 +51,13 @@ def of_municipalities(count: int) -> str:
     return _of(count, "муниципалитета", "муниципалитетов")
 
 
-def organizations_answer(assessed: pd.DataFrame, previous: pd.DataFrame | None = None) -> str:
+def organizations_answer(
+    assessed: pd.DataFrame, previous: pd.DataFrame | None = None, *, since: str = "С прошлой недели"
+) -> str:
     """How many organizations are not active and below the norm, where most are, who moved since last week.
 
-    `assessed` and `previous` are results of `assess_organizations`.
+    `assessed` and `previous` are results of `assess_organizations`. `since` says which week the other one is
+    (`weeks.since_words`): another than the week before has to be named.
     """
     total = len(assessed)
     if not total:
@@ -63,7 +66,7 @@ def organizations_answer(assessed: pd.DataFrame, previous: pd.DataFrame | None =
     worst = _most_inactive(assessed)
     if worst:
         sentences.append(worst)
-    moved = _moved(assessed, previous) if previous is not None else ""
+    moved = _moved(assessed, previous, since) if previous is not None else ""
     if moved:
         sentences.append(moved)
     return " ".join(sentences)
@@ -121,7 +124,7 @@ def _most_inactive(assessed: pd.DataFrame) -> str:
     return f"Больше всего неактивных: {named}."
 
 
-def _moved(assessed: pd.DataFrame, previous: pd.DataFrame) -> str:
+def _moved(assessed: pd.DataFrame, previous: pd.DataFrame, since: str) -> str:
     now, before = _by_identity(assessed), _by_identity(previous)
     both = now.index.intersection(before.index)
     if not len(both):
@@ -130,12 +133,12 @@ def _moved(assessed: pd.DataFrame, previous: pd.DataFrame) -> str:
     is_behind, was_behind = now.loc[both].isin(names), before.loc[both].isin(names)
     left, came = int((was_behind & ~is_behind).sum()), int((is_behind & ~was_behind).sum())
     if not left and not came:
-        return "С прошлой недели состав отстающих не изменился."
+        return f"{since} состав отстающих не изменился."
     out = f"из числа отстающих {plural(left, 'вышла', 'вышли', 'вышли')} {_bold(number(left))}"
     into = f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}"
     if left and came:
-        return f"С прошлой недели {out}, {into}."
-    return f"С прошлой недели {out}." if left else f"С прошлой недели в число отстающих {into}."
+        return f"{since} {out}, {into}."
+    return f"{since} {out}." if left else f"{since} в число отстающих {into}."
 
 
 def _by_identity(assessed: pd.DataFrame) -> pd.Series:

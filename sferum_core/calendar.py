@@ -50,20 +50,29 @@ class _Yearly(BaseModel):
     end: str
     source: str = ""
 
-    def in_year(self, year: int) -> Holiday:
-        (month, day), (end_month, end_day) = _month_day(self.start), _month_day(self.end)
-        start = dt.date(year, month, day)
-        end = dt.date(year, end_month, end_day)
-        if end < start:
-            end = dt.date(year + 1, end_month, end_day)
-        return Holiday(name=self.name, start=start, end=end, source=self.source, approximate=True)
-
 
 class _Calendar(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     holidays: tuple[Holiday, ...]
     every_year: tuple[_Yearly, ...]
+
+
+@cache
+def _in_year(rule: _Yearly, year: int) -> Holiday:
+    """A usual term that begins in a year."""
+    (month, day), (end_month, end_day) = _month_day(rule.start), _month_day(rule.end)
+    start = dt.date(year, month, day)
+    end = dt.date(year, end_month, end_day)
+    if end < start:
+        end = dt.date(year + 1, end_month, end_day)
+    return Holiday(name=rule.name, start=start, end=end, source=rule.source, approximate=True)
+
+
+@cache
+def _exact_terms() -> frozenset[tuple[str, int]]:
+    """Names and school years that have exact dates."""
+    return frozenset((holiday.name, school_year(holiday.start)) for holiday in _declared().holidays)
 
 
 def _month_day(text: str) -> tuple[int, int]:
@@ -85,9 +94,9 @@ def school_year(day: dt.date) -> int:
 def school_holidays(first: dt.date, last: dt.date) -> tuple[Holiday, ...]:
     """The declared holidays that touch `first`–`last`, by date; usual dates stand in for years without exact ones."""
     calendar = _declared()
-    exact = {(holiday.name, school_year(holiday.start)) for holiday in calendar.holidays}
+    exact = _exact_terms()
     usual = (
-        rule.in_year(year)
+        _in_year(rule, year)
         for rule in calendar.every_year
         for year in range(max(first.year - 1, dt.MINYEAR), min(last.year, dt.MAXYEAR - 1) + 1)
     )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sferum_core.calendar import Holiday
-from sferum_core.exact import as_ratio, divide, rank_descending
+from sferum_core.exact import as_ratio, divide
 from sferum_core.indicators import INDICATORS, indicator_counts, reported_share
 from sferum_core.model import Period, Status
 from sferum_core.norms import Level, NormProfile, Rule, judge
@@ -82,16 +82,18 @@ def trend_weeks(
     indicator: str,
     organization_type: str = ALL_TYPES,
     *,
+    periods: Iterable[Period] = (),
     calendar: Sequence[Holiday] | None = None,
 ) -> pd.DataFrame:
     """The time axis: a row a slot (`WEEK_COLUMNS`), missing weeks included.
 
     `history` is `week_sums` of several weeks one under the other with `start` and `end` (dates) before them.
-    Every stored week is a slot, also one without this indicator. `low`: everybody was low (NA where the usual
+    Every stored week is a slot, also one without this indicator: `periods` names stored weeks that a history
+    read for one indicator lacks. `low`: everybody was low (NA where the usual
     level is unknown); `note`: a declared holiday's name, or words for a low week, or "".
     """
     chosen = _chosen(history, indicator, organization_type)
-    slots = timeline(_period(start, end) for start, end in _pairs(history))
+    slots = timeline([*periods, *(_period(start, end) for start, end in _pairs(history))])
     return _weeks(slots, _low(chosen, slots), calendar)
 
 
@@ -102,6 +104,7 @@ def trend_table(
     organization_type: str = ALL_TYPES,
     *,
     municipality_keys: Iterable[str] | None = None,
+    periods: Iterable[Period] = (),
     calendar: Sequence[Holiday] | None = None,
 ) -> pd.DataFrame:
     """Tidy trends: a row a series × slot of the axis (`TREND_COLUMNS`), region first, then by name.
@@ -110,14 +113,15 @@ def trend_table(
     NA there and is never left out. `change`, `share_before` and `rank_before` are of the week before and only
     where it IS the week before (`weeks.is_next_week`) with a figure in both. `rank` is among all municipalities
     of the week, as in `compare_municipalities`. `status` by the profile's rule for the region or municipality.
-    The name shown is the newest week's.
+    The name shown is the newest week's. `periods` as in `trend_weeks`.
     """
     chosen = _chosen(history, indicator, organization_type)
-    weeks = trend_weeks(history, indicator, organization_type, calendar=calendar)
+    weeks = trend_weeks(history, indicator, organization_type, periods=periods, calendar=calendar)
     ranked = ~chosen["municipality_key"].isin([REGION_KEY, NO_MUNICIPALITY_KEY])
-    chosen["rank"] = (
-        chosen["share"].where(ranked).groupby([chosen["start"], chosen["end"]]).transform(rank_descending)
-    )
+    by_week = chosen["share"].where(ranked).groupby([chosen["start"], chosen["end"]])
+    chosen["rank"] = by_week.rank(method="min", ascending=False).astype(
+        "Int64"
+    )  # 1-2-2-4, as rank_descending
     names = (
         chosen.sort_values(["end", "start"], kind="stable").groupby("municipality_key")["municipality"].last()
     )
@@ -214,7 +218,7 @@ def _low(chosen: pd.DataFrame, slots: Sequence[Slot]) -> pd.Series:
     wide = (own if len(own) else chosen).pivot(
         index=["start", "end"], columns="municipality_key", values="share"
     )
-    low = low_weeks(wide)
+    low = low_weeks(wide).to_dict()
     found = [
         low.get((pd.Timestamp(slot.period.start), pd.Timestamp(slot.period.end)), pd.NA)
         if slot.known

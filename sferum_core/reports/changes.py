@@ -69,7 +69,7 @@ def _moved_sheet(frame: pd.DataFrame, indicator: str) -> Sheet:
         plain("status_before", "Статус прежде", "status", width=18),
         plain("status", "Статус теперь", "status", width=18),
         text("behind_words", "Отстающие", 22),
-        *_shares(indicator),
+        *_shares(indicator)[:3],
     ]
     empty = "Строк нет: ни у одной организации статус не изменился."
     return Sheet(
@@ -80,7 +80,7 @@ def _moved_sheet(frame: pd.DataFrame, indicator: str) -> Sheet:
         moved,
         note="Отстающие – организации со статусом "
         + ", ".join(f"«{status.label}»" for status in BEHIND)
-        + ". Сначала те, у кого статус понизился.",
+        + ". Сначала те, у кого статус понизился. Числители и знаменатели – на листе «Все организации».",
         empty=empty,
         frozen_columns=2,
     )

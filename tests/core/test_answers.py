@@ -52,6 +52,13 @@ def test_who_moved(now: str, before: str, words: str) -> None:
     assert text.endswith(words)
 
 
+def test_another_week_than_the_one_before_is_named() -> None:
+    text = organizations_answer(
+        assessed(("1", "А", "inactive")), assessed(("1", "А", "within_norm")), since="С недели 01.03–07.03"
+    )
+    assert text.endswith("С недели 01.03–07.03 в число отстающих вошла **1**.")
+
+
 def test_other_organizations_last_week_say_nothing_about_moves() -> None:
     assert "прошлой недели" not in organizations_answer(
         assessed(("1", "А", "inactive")), assessed(("2", "А", "no_data"))

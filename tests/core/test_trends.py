@@ -206,6 +206,10 @@ def test_every_stored_week_is_on_the_axis_also_without_the_indicator() -> None:
     axis = trend_weeks(stored, MAIN)
     assert axis["week"].tolist() == ["23.02–29.02", "01.03–07.03"]
     assert trend_table(stored, CHELYABINSK, MAIN)["share"].isna().tolist() == [True, False] * 2
+    read_for_one = stored[stored["indicator"] == MAIN]
+    assert len(trend_weeks(read_for_one, MAIN)) == 1
+    again = trend_weeks(read_for_one, MAIN, periods=[week(0), week(1)])
+    pd.testing.assert_frame_equal(again, axis)
     with pytest.raises(KeyError):
         trend_table(stored, CHELYABINSK, "no_such_indicator")
 
