@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from sferum_core.checks import catalogue
+from sferum_core.checks import catalogue as checks_catalogue
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import ExportKind, Limits, Status
 from sferum_core.norms import ActivityRule, NormProfile, band_text, load_profile, profile_names
@@ -140,7 +140,7 @@ def kinds_table() -> pd.DataFrame:
 
 @cache
 def _catalogue() -> pd.DataFrame:
-    return catalogue()
+    return checks_catalogue()
 
 
 def check_groups() -> list[str]:

@@ -29,7 +29,7 @@ from sferum_core.charts.base import (
 from sferum_core.model import Status
 from sferum_core.norms import Rule, band_text
 from sferum_core.palette import INK, Theme, status_colour
-from sferum_core.week_sums import REGION_KEY
+from sferum_core.trend_sums import REGION_KEY
 from sferum_core.wording import NO_BREAK_SPACE, counted, number, percent, points
 
 HEIGHT, SMALL_HEIGHT = 470, 150
