@@ -168,7 +168,7 @@ def what_changed(
     totals = [region_total(one, profile, code, wanted) for one in (left, right)]
     return Changes(
         organizations=table,
-        municipalities=_municipalities(*places),
+        municipalities=municipality_changes(*places),
         region=_region(*totals),
         indicator=code,
         organization_type=wanted,
@@ -265,7 +265,8 @@ def _compared(table: pd.DataFrame) -> pd.DataFrame:
     return table[list(ORGANIZATION_COLUMNS)].astype(ORGANIZATION_TYPES)
 
 
-def _municipalities(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+def municipality_changes(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """`MUNICIPALITY_COLUMNS` from two results of `compare_municipalities`, of whatever kind of table."""
     columns = ["municipality_key", "municipality", *_PLACE_FIGURES]
     both = now[columns].merge(before[columns], on="municipality_key", how="outer", suffixes=("", "_before"))
     is_new, is_gone = both["municipality_before"].isna(), both["municipality"].isna()

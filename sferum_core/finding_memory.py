@@ -14,7 +14,7 @@ from sferum_core.checks import CHECKS
 from sferum_core.checks.declare import PREVIOUS
 from sferum_core.checks.run import NOT_CHECKED
 from sferum_core.model import Finding, Period
-from sferum_core.pairing import identity_of
+from sferum_core.pairing import subject_keys
 from sferum_core.weeks import is_next_week, short_label, week_order
 
 _SEPARATOR = "|"
@@ -113,23 +113,6 @@ def finding_key(code: str, subject: str = "", column: str | None = None) -> str:
 def code_of(key: str) -> str:
     """The code of the check in a key."""
     return key.split(_SEPARATOR, 1)[0]
-
-
-def subject_keys(table: pd.DataFrame) -> list[str]:
-    """Whom each row of a table is about: «id:00012345», else municipality and name, else municipality, else "".
-
-    Repeated ones share a key: what is wrong with one of two rows of an ID is wrong with that ID.
-    """
-    identity = identity_of(table)
-    keys = []
-    for code, name, place in zip(identity.ids, identity.names, identity.municipalities, strict=True):
-        if code:
-            keys.append(f"id:{code}")
-        elif name:
-            keys.append(f"name:{place}/{name}")
-        else:
-            keys.append(f"place:{place}" if place else "")
-    return keys
 
 
 def week_findings(

@@ -155,3 +155,30 @@ def _left_over(
         else:
             alone.append(int(row))
     return np.array(alone, dtype="int64"), unsure
+
+
+def subject_keys(table: pd.DataFrame) -> list[str]:
+    """Whom each row of a table is about: «id:00012345», else municipality and name, else municipality, else "".
+
+    Repeated ones share a key: what is wrong with one of two rows of an ID is wrong with that ID.
+    """
+    identity = identity_of(table)
+    keys = []
+    for code, name, place in zip(identity.ids, identity.names, identity.municipalities, strict=True):
+        if code:
+            keys.append(f"id:{code}")
+        elif name:
+            keys.append(f"name:{place}/{name}")
+        else:
+            keys.append(f"place:{place}" if place else "")
+    return keys
+
+
+def rows_of(table: pd.DataFrame, subject: str) -> pd.DataFrame:
+    """The rows of a table that are about one subject of `subject_keys`, for `organization_trend`; maybe none.
+
+    ValueError for "", which names nobody.
+    """
+    if not subject:
+        raise ValueError("an empty subject names no organization")
+    return table[np.array([key == subject for key in subject_keys(table)], dtype=bool)]

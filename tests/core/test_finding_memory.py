@@ -18,10 +18,10 @@ from sferum_core.finding_memory import (
     code_of,
     finding_key,
     finding_memory,
-    subject_keys,
     week_findings,
 )
 from sferum_core.model import Finding, Period, Severity
+from sferum_core.pairing import rows_of, subject_keys
 
 FIRST = dt.date(2024, 2, 23)
 KEY = finding_key("admin_missing", "id:1", "admins_registered")
@@ -112,6 +112,10 @@ def test_keys_outlive_row_numbers_and_spellings() -> None:
     keys = subject_keys(now)
     assert keys[::-1] == subject_keys(later)
     assert keys[0] == "id:001" and keys[3] == "" and len(set(keys)) == 4
+    assert [rows_of(later, key).index.tolist() for key in keys[:3]] == [[3], [2], [1]]
+    assert rows_of(later, "id:002").empty
+    with pytest.raises(ValueError, match="names no organization"):
+        rows_of(later, "")
 
 
 def test_a_week_of_findings_has_a_key_a_finding_and_a_key_a_row() -> None:
