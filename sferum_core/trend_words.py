@@ -6,7 +6,7 @@ import pandas as pd
 
 from sferum_core.answers import escape_markdown
 from sferum_core.indicators import INDICATORS
-from sferum_core.week_sums import REGION_KEY
+from sferum_core.trend_sums import REGION_KEY
 from sferum_core.wording import counted, percent, plural, points
 
 
