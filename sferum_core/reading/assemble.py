@@ -9,17 +9,22 @@ import pandas as pd
 
 from sferum_core.model import ColumnMatch, ExportKind, Finding, Period, Severity
 from sferum_core.reading import notes
+from sferum_core.reading.call_columns import duration_unit
 from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
 from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
+from sferum_core.reading.moments import durations, moments
 from sferum_core.reading.periods import best_period, find_period
 from sferum_core.reading.rawbook import RawColumn
-from sferum_core.reading.rows import HEADING, Rows, classify_rows, fill_down, left_out_frame
+from sferum_core.reading.rows import HEADING, WITH_HEADINGS, Rows, classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
 from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts
 from sferum_core.reading.wording import plain
+
+
+_STAY = ("joined_at", "left_at")
 
 
 @dataclass(eq=False)
@@ -82,6 +87,12 @@ def _period(table: Table, columns: list[Column], filename: str) -> Period | None
             days = dates(column.cells, table.sheet.date1904)[0].dropna()
             if not days.empty:
                 return Period(start=days.min().date(), end=days.max().date())
+    for column in columns:
+        if column.field == "joined_at":
+            joined = moments(column.cells)[0].dropna()
+            joined = joined[joined >= "1971-01-01"]
+            if not joined.empty:
+                return Period(start=joined.min().date(), end=joined.max().date())
     headers = [" ".join(c.path) for c in columns if c.field in FIELDS]
     return best_period(
         [*[h for h in headers if find_period(h)], *table.titles, table.sheet.name, *headers, filename]
@@ -108,7 +119,7 @@ def _frame(
             if filled:
                 findings.append(notes.filled_down(table, name, column, filled))
         series[name] = values
-    if "full_name" not in series and kind is ExportKind.TEACHERS:
+    if "full_name" not in series and kind in (ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS):
         names = _joined_name(by_field)
         if names is not None:
             series["full_name"] = names
@@ -151,6 +162,11 @@ def _typed(
         return result, (stated.notna() & result.isna()).to_numpy()
     if content in (Content.STATUS, Content.FLAG):
         return flags(cells)
+    if content is Content.MOMENT:
+        return moments(cells)
+    if content is Content.DURATION:
+        beside = (moments(by_field[name].cells)[0].to_numpy() if name in by_field else None for name in _STAY)
+        return durations(cells, duration_unit(column, *beside))
     if content is Content.DATE:
         return dates(cells, table.sheet.date1904)
     found = numbers(cells)
@@ -184,6 +200,9 @@ def _share_scale(column: Column, found, by_field: dict[str, Column], data: np.nd
             as_percent = np.abs(found.values[known] / 100 - ratio[known]) < 0.02 + 0.02 * ratio[known]
             if as_fraction.mean() != as_percent.mean():
                 return 1.0 if as_fraction.mean() > as_percent.mean() else 0.01
+            # both fit where shares are tiny (000: 0,002 beside 1 / 612): the nearer one is meant
+            wrong = [float(np.abs(found.values[known] * scale - ratio[known]).sum()) for scale in (1.0, 0.01)]
+            return 1.0 if wrong[0] <= wrong[1] else 0.01
     says_percent = "%" in column.header or "процент" in column.header.lower()
     if np.median(values) <= 1 and values.max() <= (1.0 if says_percent and len(values) < 5 else 8.5):
         return 1.0 if not (says_percent and values.max() == 1 and np.all(values == 1)) else 0.01
@@ -207,7 +226,7 @@ def _from_headings(
     table: Table, rows: Rows, kind: ExportKind, series: dict[str, pd.Series], findings: list[Finding]
 ) -> None:
     """What rows that head a block, the sheet's name or the title say of the municipality and the type."""
-    if kind not in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
+    if kind not in WITH_HEADINGS:
         return
     length = len(rows.reason)
     for name in ("municipality", "organization_type"):

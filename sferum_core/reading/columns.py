@@ -9,8 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from sferum_core.model import ExportKind, Finding, Severity
+from sferum_core.reading.call_columns import call_columns
 from sferum_core.reading.column import DOUBTFUL, Column, samples, start_columns
-from sferum_core.reading.context import bare_roles, by_person, content_only, guessed_roles, neighbour_shares
+from sferum_core.reading.context import (
+    bare_roles,
+    by_person,
+    content_only,
+    guessed_roles,
+    lesson_children,
+    neighbour_shares,
+)
 from sferum_core.reading.fields import FIELDS, Content
 from sferum_core.reading.kinds import fit_kind, table_kind
 from sferum_core.reading.periods import find_period
@@ -173,13 +181,14 @@ def match_columns(
     columns = [_content_refuses(c) for c in start_columns(table)]
     columns = by_person(columns)
     columns = content_only(columns)
-    columns = bare_roles(columns)
+    columns = lesson_children(bare_roles(columns))
     columns = neighbour_shares(columns)
     columns = guessed_roles(columns)
     if mapping:
         columns = _apply_mapping(columns, mapping)
     columns, findings = _one_for_each(columns)
     kind = table_kind(table, columns, filename)
+    columns, kind = call_columns(columns, kind, table.titles, filename)
     return fit_kind(columns, kind), kind, findings
 
 

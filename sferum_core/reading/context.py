@@ -35,6 +35,16 @@ def by_person(columns: list[Column]) -> list[Column]:
     return result
 
 
+def _is_plain_list(columns: list[Column], fields: set[str | None]) -> bool:
+    """An office's own list: organizations with head counts, and not a word of the platform, its IDs or a week."""
+    platform = {"organization_id", "date", "messages", "calls", "linked", "admins_registered"}
+    return (
+        "organization" in fields
+        and not fields & platform
+        and not any(c.reading.action or c.reading.is_share for c in columns)
+    )
+
+
 def bare_roles(columns: list[Column]) -> list[Column]:
     """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
     fields = {c.field for c in columns}
@@ -45,9 +55,8 @@ def bare_roles(columns: list[Column]) -> list[Column]:
         bare = column.field is None and prefix and not column.reading.action and not column.reading.is_share
         if bare and column.numeric > 0.5 and column.reason.startswith("не сказано"):
             registered, total = f"{prefix}_registered", f"{prefix}_total"
-            own_list = (
-                bool({"inn", "ogrn", "address"} & fields)
-                and not {"is_active", "teachers_registered"} & fields
+            own_list = not {"is_active", "teachers_registered"} & fields and (
+                bool({"inn", "ogrn", "address"} & fields) or _is_plain_list(columns, fields)
             )
             field = total if registered in fields or own_list else registered
             if field in FIELDS and field not in fields:
@@ -57,6 +66,20 @@ def bare_roles(columns: list[Column]) -> list[Column]:
                     column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"
                 )
         result.append(column)
+    return result
+
+
+def lesson_children(columns: list[Column]) -> list[Column]:
+    """«Количество детей» beside lessons counts those who studied there in the period (000)."""
+    fields = {c.field for c in columns}
+    if not fields & {"lessons_total", "lessons_distance"} or "children" in fields:
+        return columns
+    result = list(columns)
+    for i, column in enumerate(result):
+        bare = column.reading.role == "student" and not column.reading.action and not column.reading.is_share
+        if bare and column.field in (None, "students_registered", "students_total") and column.numeric > 0.5:
+            result[i] = replace(column, field="children", confidence=0.93, reason="")
+            break
     return result
 
 

@@ -35,6 +35,8 @@ _PRIORITY = (
     ExportKind.TEACHERS,
     ExportKind.DOO_STAFF,
     ExportKind.MUNICIPALITIES,
+    ExportKind.DISTANCE_LESSONS,
+    ExportKind.CALL_PARTICIPANTS,
     ExportKind.REGISTRY,
     ExportKind.UNKNOWN,
 )
@@ -172,7 +174,12 @@ def _sheet_notes(book: RawBook, skipped: list[str]) -> list[Finding]:
 
 def _label_from_names(parts: list[Part], filename: str) -> None:
     """Municipality or type that only the sheet's, the title's or the file's name tells."""
-    for kind in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
+    for kind in (
+        ExportKind.ORGANIZATIONS,
+        ExportKind.TEACHERS,
+        ExportKind.REGISTRY,
+        ExportKind.DISTANCE_LESSONS,
+    ):
         mine = [p for p in parts if p.kind is kind]
         bare = [p for p in mine if not _has(p, "municipality")]
         for part in mine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
+from sferum_core.reading.lesson_headers import lesson_field
 from sferum_core.reading.wording import (
     ACTIONS,
     COUNT,
@@ -188,6 +189,8 @@ def read_path(parts: tuple[str, ...]) -> Reading:
     texts = tuple(header_text(part) for part in parts)
     if texts[-1] in _CODE_HEADERS:
         return Reading(_CODE_HEADERS[texts[-1]], 0.9, is_share="percent" in texts[-1], role="teacher")
+    if lesson := lesson_field(texts):
+        return Reading(lesson, 0.95, is_share=lesson.startswith("reported_share_"))
     whole = " / ".join(texts)
     if _ACTIVE_OR_NOT.search(texts[-1]):
         return Reading("is_active", 0.95)

@@ -34,6 +34,12 @@ REASONS = {
     REPEATED: "повтор заголовка таблицы",
     NUMBERING: "номера столбцов",
 }
+WITH_HEADINGS = (
+    ExportKind.ORGANIZATIONS,
+    ExportKind.TEACHERS,
+    ExportKind.REGISTRY,
+    ExportKind.DISTANCE_LESSONS,
+)  # kinds whose rows may stand in blocks under the name of a municipality or a type
 _MANY_TEXTS = 5_000
 _LABELS = ("municipality", "organization", "organization_type", "full_name", "organization_id", "row_number")
 
@@ -171,7 +177,7 @@ def _mark_headings(
     filled: np.ndarray, figure_cells: np.ndarray, has_id: np.ndarray,
 ) -> None:  # fmt: skip
     """A row that only names a municipality or a type, with or without its sums, heads the rows under it."""
-    if kind not in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
+    if kind not in WITH_HEADINGS:
         return
     key = (
         by_field.get("full_name")
@@ -240,6 +246,13 @@ def _mark_notes(
         ExportKind.TEACHERS: ("full_name", "messages", "calls"),
         ExportKind.MUNICIPALITIES: ("municipality",),
         ExportKind.DOO_STAFF: ("municipality",),
+        ExportKind.CALL_PARTICIPANTS: (
+            "full_name",
+            "participant_id",
+            "surname",
+            "joined_at",
+            "duration_seconds",
+        ),
     }.get(kind, ())
     open_rows = (rows.reason == "") & ~rows.blank
     if keys:
@@ -294,7 +307,16 @@ def _mark_sums(
     """A last row without an ID whose counts are the sums of all rows above is a total, whatever it is called."""
     data = np.flatnonzero(rows.data)
     counts = [c for c in figures if c.field and FIELDS[c.field].content is Content.COUNT]
-    if len(data) < 4 or len(counts) < 2 or kind in (ExportKind.TEACHERS, ExportKind.UNKNOWN):
+    if (
+        len(data) < 4
+        or len(counts) < 2
+        or kind
+        in (
+            ExportKind.TEACHERS,
+            ExportKind.CALL_PARTICIPANTS,
+            ExportKind.UNKNOWN,
+        )
+    ):
         return
     last = int(data[-1])
     if has_id[last]:
