@@ -50,5 +50,8 @@ def other_roles(table: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({"role": pd.array([], dtype="str"), "people": pd.array([], dtype="Int64")})
     counts = apart["role"].astype("str").str.strip().fillna(ROLE_MISSING).value_counts()
     return pd.DataFrame(
-        {"role": pd.array(counts.index, dtype="str"), "people": pd.array(counts.to_numpy(), dtype="Int64")}
+        {
+            "role": pd.array(counts.index.tolist(), dtype="str"),
+            "people": pd.array(counts.to_numpy(), dtype="Int64"),
+        }
     )

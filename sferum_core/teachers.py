@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sferum_core.dates import at_date, file_dates
 from sferum_core.exact import divide
 from sferum_core.grouping import group_keys, municipality_column
 from sferum_core.model import ExportKind
@@ -85,30 +86,6 @@ class TeacherReport:
         """How many are one to three messages short of a threshold; None for calls or without data."""
         row = self.thresholds[self.thresholds["indicator"] == indicator]
         return None if row.empty or pd.isna(row["near"].iloc[0]) else int(row["near"].iloc[0])
-
-
-def file_dates(table: pd.DataFrame) -> pd.DataFrame:
-    """The dates of a table and the rows of each (`date`, `rows`), latest first; none without dates."""
-    if "date" not in table.columns:
-        return pd.DataFrame(
-            {"date": pd.array([], dtype="datetime64[s]"), "rows": pd.array([], dtype="Int64")}
-        )
-    days = pd.to_datetime(table["date"], errors="coerce").dt.normalize().astype("datetime64[s]")
-    counts = days.value_counts().sort_index(ascending=False)
-    return pd.DataFrame({"date": counts.index, "rows": pd.array(counts.to_numpy(), dtype="Int64")})
-
-
-def at_date(table: pd.DataFrame, date: dt.date | None = None) -> pd.DataFrame:
-    """The rows of one date, the latest unless asked; the whole table when it has no dates.
-
-    A date the file has not gives no rows.
-    """
-    dates = file_dates(table)
-    if not len(dates):
-        return table
-    wanted = pd.Timestamp(date) if date is not None else dates["date"].iloc[0]
-    days = pd.to_datetime(table["date"], errors="coerce").dt.normalize()
-    return table[(days == wanted).to_numpy(dtype=bool)]
 
 
 def teacher_report(table: pd.DataFrame, date: dt.date | None = None) -> TeacherReport:

@@ -23,7 +23,6 @@ from sferum_core.reading.totals import check_totals
 from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts
 from sferum_core.reading.wording import plain
 
-
 _STAY = ("joined_at", "left_at")
 
 
@@ -200,9 +199,9 @@ def _share_scale(column: Column, found, by_field: dict[str, Column], data: np.nd
             as_percent = np.abs(found.values[known] / 100 - ratio[known]) < 0.02 + 0.02 * ratio[known]
             if as_fraction.mean() != as_percent.mean():
                 return 1.0 if as_fraction.mean() > as_percent.mean() else 0.01
-            # both fit where shares are tiny (000: 0,002 beside 1 / 612): the nearer one is meant
+            # both fit where shares are tiny (000: 0,002 beside 1 / 612): percents only where they come near
             wrong = [float(np.abs(found.values[known] * scale - ratio[known]).sum()) for scale in (1.0, 0.01)]
-            return 1.0 if wrong[0] <= wrong[1] else 0.01
+            return 0.01 if wrong[1] < min(wrong[0], 0.25 * float(ratio[known].sum())) else 1.0
     says_percent = "%" in column.header or "процент" in column.header.lower()
     if np.median(values) <= 1 and values.max() <= (1.0 if says_percent and len(values) < 5 else 8.5):
         return 1.0 if not (says_percent and values.max() == 1 and np.all(values == 1)) else 0.01

@@ -26,7 +26,8 @@ _ENTER = re.compile(
     r"вход|вошел|вошла|зашел|зашла|подключ|присоедин|начал|пришел|\bjoin|\benter|\bstart|connect|\bfirst seen|^(?:с|от)$"
 )
 _DURATION = re.compile(
-    r"длит|продолж|durat|\bвремя (?:в|на|участ|присут|нахожд|разгов)|\btime (?:in|spent)|минут|секунд|\blength|\btotal time|проведен\w* врем|сколько|пробыл|\bmins?\b|\bsecs?\b"
+    r"длит|продолж|durat|\bвремя (?:в|на|участ|присут|нахожд|разгов)|\btime (?:in|spent)|минут|секунд|\blength"
+    r"|\btotal time|проведен\w* врем|сколько|пробыл|\bmins?\b|\bsecs?\b"
 )
 _MINUTES = re.compile(r"\bмин|\bmin")
 _SECONDS = re.compile(r"\bсек|\bsec|, с$|\(с\)$")

@@ -16,7 +16,7 @@ from sferum_core.reading.context import (
     by_person,
     content_only,
     guessed_roles,
-    lesson_children,
+    lesson_words,
     neighbour_shares,
 )
 from sferum_core.reading.fields import FIELDS, Content
@@ -181,7 +181,7 @@ def match_columns(
     columns = [_content_refuses(c) for c in start_columns(table)]
     columns = by_person(columns)
     columns = content_only(columns)
-    columns = lesson_children(bare_roles(columns))
+    columns = lesson_words(bare_roles(columns))
     columns = neighbour_shares(columns)
     columns = guessed_roles(columns)
     if mapping:

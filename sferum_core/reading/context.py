@@ -10,6 +10,7 @@ from sferum_core.reading.column import Column
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
 from sferum_core.reading.values import numbers, parse_flag
+from sferum_core.reading.wording import plain
 
 
 def by_person(columns: list[Column]) -> list[Column]:
@@ -69,17 +70,29 @@ def bare_roles(columns: list[Column]) -> list[Column]:
     return result
 
 
-def lesson_children(columns: list[Column]) -> list[Column]:
-    """«Количество детей» beside lessons counts those who studied there in the period (000)."""
+def lesson_words(columns: list[Column]) -> list[Column]:
+    """Words that only the lessons beside them explain: «Количество детей», «Дистанционных», «Доля» (000)."""
     fields = {c.field for c in columns}
-    if not fields & {"lessons_total", "lessons_distance"} or "children" in fields:
+    if not fields & {"lessons_total", "lessons_distance", "participants_planned"}:
         return columns
     result = list(columns)
     for i, column in enumerate(result):
-        bare = column.reading.role == "student" and not column.reading.action and not column.reading.is_share
-        if bare and column.field in (None, "students_registered", "students_total") and column.numeric > 0.5:
-            result[i] = replace(column, field="children", confidence=0.93, reason="")
-            break
+        reading, words = column.reading, plain(column.path[-1]) if column.path else ""
+        field = None
+        if reading.role == "student" and not reading.action and not reading.is_share:
+            field = "children" if column.field in (None, "students_registered", "students_total") else None
+        elif column.field is None and "дистанц" in words and not reading.is_share:
+            field = "lessons_distance"
+        elif column.field is None and reading.is_share and not reading.role and not reading.action:
+            left = result[i - 1].field if i else None
+            field = (
+                "reported_share_lessons_distance"
+                if left == "lessons_distance" or "дистанц" in words
+                else None
+            )
+        if field and field not in fields and column.numeric > 0.5:
+            fields.add(field)
+            result[i] = replace(column, field=field, confidence=0.9, reason="")
     return result
 
 

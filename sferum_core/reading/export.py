@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -19,9 +20,9 @@ from sferum_core.model import (
     Source,
     UnreadableFile,
 )
-from sferum_core.names import municipality_keys
+from sferum_core.names import municipality_keys, organization_type
 from sferum_core.reading.assemble import Part, label_from_sheet, read_part
-from sferum_core.reading.fields import KIND_FIELDS
+from sferum_core.reading.fields import FIELDS, KIND_FIELDS
 from sferum_core.reading.open import open_file
 from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import OpenedFile, RawBook
@@ -40,6 +41,7 @@ _PRIORITY = (
     ExportKind.REGISTRY,
     ExportKind.UNKNOWN,
 )
+_OF_ONE = (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.DISTANCE_LESSONS)
 _LEFT_OUT = ("sheet", "row", "reason", "text")
 
 
@@ -113,6 +115,7 @@ def _book_exports(
         skipped += [p.sheet for p in parts if p.kind is ExportKind.UNKNOWN]
         parts = known
     _label_from_names(parts, filename)
+    _organization_from_titles(parts)
     notes = [*book.findings, *_sheet_notes(book, skipped)]
     exports = [
         _join(kind, [p for p in parts if p.kind is kind], book, filename, opened)
@@ -199,6 +202,29 @@ def _label_from_names(parts: list[Part], filename: str) -> None:
                 _lay(part, label[0], label[1], kind)
 
 
+_NAMED = re.compile(
+    r"^(?:образовательн\w+ )?(?:организаци\w|школа|учреждени\w|сообществ\w|оо|доо)\s*:\s*(?P<name>.{3,150})$",
+    re.I,
+)
+
+
+def _organization_from_titles(parts: list[Part]) -> None:
+    """The one organization of a table that names none, when a line over the table does (the cabinet, СГО)."""
+    for part in parts:
+        if part.kind not in _OF_ONE or any(_has(part, name) for name in ("organization", "organization_id")):
+            continue
+        for title in part.titles:
+            text = " ".join(title.split())
+            match = _NAMED.match(text)
+            name = match["name"].strip() if match else text
+            if match or (len(text) <= 150 and organization_type(text) is not None):
+                _lay(part, "organization", name, part.kind)
+                kind = organization_type(name)
+                if kind is not None and not _has(part, "organization_type"):
+                    _lay(part, "organization_type", kind.value, part.kind)
+                break
+
+
 def _has(part: Part, name: str) -> bool:
     if name == "organization_type":
         stated = any(c.field == name for c in part.columns)
@@ -212,7 +238,7 @@ def _lay(part: Part, name: str, value: str, kind: ExportKind) -> None:
         values = part.frame[name].where(part.frame[name].notna(), values)
     frame = part.frame.assign(**{name: values})
     part.frame = frame[[c for c in KIND_FIELDS[kind] if c in frame.columns]]
-    title = "Муниципалитет" if name == "municipality" else "Тип организации"
+    title = FIELDS[name].title
     part.findings.append(
         Finding(
             code="from_sheet_name",
@@ -220,7 +246,7 @@ def _lay(part: Part, name: str, value: str, kind: ExportKind) -> None:
             sheet=part.sheet,
             column=name,
             count=len(part.frame),
-            message=f"«{title}» взят из названия листа или файла: «{value}».",
+            message=f"«{title}» – из названия листа, файла или строки над таблицей: «{value}».",
             advice="",
         )
     )
