@@ -222,6 +222,34 @@ def roll_up(
     return _finished(result, kind)
 
 
+DETAIL_COLUMNS = ("share_10", "share_3", "near_10", "silent")
+
+
+def roll_up_detail(
+    table: pd.DataFrame, date: dt.date | None = None, *, organization: str | None = None
+) -> pd.DataFrame:
+    """`roll_up` with what the page «Педагоги» shows beside: `share_10`, `share_3`, `near_10` (one to three
+    messages short of ten), `silent` (not one message); the smallest share of ten messages first.
+    """
+    rows = at_date(table, date).reset_index(drop=True)
+    result = roll_up(table, date, organization=organization)
+    keys = _organization_keys(rows) if rollup_kind(table) is ExportKind.ORGANIZATIONS else group_keys(rows)
+    codes, first_seen = pd.factorize(keys)
+    mine, size = teacher_rows(rows), len(first_seen)
+    messages = _figures(rows, "messages")
+    known = np.bincount(codes[mine & messages.notna().to_numpy(dtype=bool)], minlength=size) > 0
+    silent = messages.eq(0).fillna(False).to_numpy(dtype=bool)
+    for name, chosen in (("near_10", is_near(rows, 10)), ("silent", silent)):
+        counts = pd.Series(pd.array(np.bincount(codes[mine & chosen], minlength=size), dtype="Int64"))
+        result[name] = counts.where(known)
+    for name, indicator in (("share_10", "teachers_10_messages"), ("share_3", "teachers_3_messages")):
+        above = result.get(indicator, pd.Series(pd.NA, index=result.index, dtype="Int64"))
+        result[name] = divide(above, result["teachers_registered"])
+    return result.sort_values(
+        ["share_10", "teachers_registered"], ascending=[True, False], na_position="last", kind="stable"
+    ).reset_index(drop=True)
+
+
 def _finished(result: pd.DataFrame, kind: ExportKind) -> pd.DataFrame:
     """The roll-up in the contract's order, empty columns left out, types told from names where they are sure."""
     if kind is ExportKind.ORGANIZATIONS and "organization" in result and result["organization"].notna().any():
