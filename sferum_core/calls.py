@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sferum_core.reading.call_columns import call_number
 from sferum_core.reading.moments import CLOCK_DAY
 from sferum_core.wording import NO_BREAK_SPACE, counted, number
 
@@ -40,7 +41,6 @@ CALL_COLUMNS = (
     "counts",
     "reason",
 )
-_NUMBER = re.compile(r"call[\W_]*(\d{3,})|(?<!\d)(\d{6,})(?!\d)", re.IGNORECASE)
 _NAMELESS = re.compile(
     r"(?:гост[ьи]|guest|аноним\w*|anonym\w*|пользовател\w*|user|участник|unknown|неизвестн\w*)(?:\W*\d+)?",
     re.IGNORECASE,
@@ -61,12 +61,6 @@ class CallReport:
     participants: pd.DataFrame
     presence: pd.DataFrame
     clock_only: bool
-
-
-def call_number(filename: str) -> str:
-    """The number in `call_2000001652_participants.csv`; "" when the name holds none."""
-    match = _NUMBER.search(filename)
-    return (match[1] or match[2]) if match else ""
 
 
 def call_report(table: pd.DataFrame, filename: str = "") -> CallReport:

@@ -1,33 +1,62 @@
-"""The demo region: opens the newest week of assets/demo in one click."""
+"""The demo region: opens the newest week of assets/demo, or another of its files, in one click."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from sferum_core import read_export
+from sferum_core.model import ExportKind
 from sferum_ui.cache import Dataset, keep_export, lookup
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "demo"
-PATTERN = "demo_2*.xlsx"  # demo_2024-04-04.xlsx: the last day of the week
 DEMO_ID = "demo"
 
 
-def newest_file() -> Path | None:
-    """The file of the newest demo week; None when no demo data is there."""
-    return max(FOLDER.glob(PATTERN), default=None)
+@dataclass(frozen=True)
+class Demo:
+    """One file of the demo: the newest that fits `pattern`, and the kinds of tables it is there for."""
+
+    id: str
+    pattern: str
+    kinds: tuple[ExportKind, ...]
 
 
-def is_available() -> bool:
-    """Whether there is a demo to open."""
-    return newest_file() is not None
+DEMOS = (
+    # demo_2024-04-04.xlsx: the last day of the week
+    Demo(
+        DEMO_ID, "demo_2*.xlsx", (ExportKind.ORGANIZATIONS, ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF)
+    ),
+    Demo("demo-teachers", "demo_region_teachers_*.xlsx", (ExportKind.TEACHERS,)),
+    Demo("demo-lessons", "demo_lessons_*.zip", (ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS)),
+)
+_BY_ID = {one.id: one for one in DEMOS}
 
 
-def open_demo() -> Dataset:
-    """The demo dataset, the same for everyone; read when it is not open yet."""
-    opened = lookup(DEMO_ID)
+def newest_file(demo_id: str = DEMO_ID) -> Path | None:
+    """The newest file of a demo (of the region's weeks unless asked); None when there is none."""
+    found = _BY_ID.get(demo_id)
+    return None if found is None else max(FOLDER.glob(found.pattern), default=None)
+
+
+def is_available(demo_id: str = DEMO_ID) -> bool:
+    """Whether there is such a demo to open."""
+    return newest_file(demo_id) is not None
+
+
+def for_kinds(kinds: Collection[ExportKind]) -> str | None:
+    """The demo to open where a table of one of `kinds` is needed; the region's week when no kind is asked for."""
+    fitting = (one for one in DEMOS if not kinds or set(kinds) & set(one.kinds))
+    return next((one.id for one in fitting if is_available(one.id)), None)
+
+
+def open_demo(demo_id: str = DEMO_ID) -> Dataset:
+    """A demo dataset, the same for everyone; read when it is not open yet."""
+    opened = lookup(demo_id)
     if opened is not None:
         return opened
-    path = newest_file()
+    path = newest_file(demo_id)
     if path is None:
-        raise FileNotFoundError(f"no demo data in {FOLDER}")
-    return keep_export(read_export(path.read_bytes(), path.name), is_demo=True, dataset_id=DEMO_ID)
+        raise FileNotFoundError(f"no demo data {demo_id} in {FOLDER}")
+    return keep_export(read_export(path.read_bytes(), path.name), is_demo=True, dataset_id=demo_id)

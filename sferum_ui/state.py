@@ -6,7 +6,7 @@ import streamlit as st
 
 from sferum_core.model import Export, ExportKind, Finding, Severity
 from sferum_core.norms import NormProfile
-from sferum_ui import cache, demo, links, profiles
+from sferum_ui import cache, demo, derived, links, profiles
 from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "current", "open_dataset", "profile", "profile_key", "require", "verdict"]
@@ -24,9 +24,9 @@ def current() -> Dataset | None:
     """The dataset named in the URL, or the one this session opened last; None when nothing is open."""
     named = links.read(links.DATA)
     found = cache.lookup(named)
-    if found is None and named == demo.DEMO_ID and demo.is_available():
+    if found is None and demo.is_available(named):
         with st.spinner("Открываем демонстрационную область…"):
-            return demo.open_demo()
+            return demo.open_demo(named)
     return found
 
 
@@ -42,8 +42,9 @@ def open_dataset(dataset: Dataset) -> None:
 
 
 def require(*kinds: ExportKind) -> Dataset:
-    """The open dataset of one of `kinds`, else a table of that kind from the same file.
+    """The open dataset of one of `kinds`, else a table of that kind from the same file, else one made from it.
 
+    A file of teachers is opened as the organizations it adds up to; of several dates the latest is taken.
     When nothing fits, shows what the page needs with a way out, and stops the page.
     """
     from sferum_ui.components import empty_state  # noqa: PLC0415 - components show the state
@@ -52,7 +53,11 @@ def require(*kinds: ExportKind) -> Dataset:
     if opened is not None:
         for candidate in [opened, *cache.companions(opened)]:
             if candidate.export.kind in kinds:
-                return candidate
+                return derived.of_one_date(candidate)
+        other = derived.instead(opened, kinds)
+        if other is not None:
+            open_dataset(other)
+            st.rerun()
     empty_state(kinds, opened, dropped=was_dropped())
     raise AssertionError("the page has been stopped")
 

@@ -19,6 +19,7 @@ _CALL_FILE = re.compile(
     r"(?:^|[^a-z])call[\W_]*\d+|call\w*[\W_]+participants?|participants?[\W_]+(?:of[\W_]+)?call"
     r"|\bзвон(?:ок|ка|ку)\b|участник\w*\W+(?:\w+\W+)?звон|звон\w*\W+(?:\w+\W+)?участник|список\W+участников"
 )
+_NUMBER = re.compile(r"call[\W_]*(\d{3,})|(?<!\d)(\d{6,})(?!\d)", re.IGNORECASE)
 _LEAVE = re.compile(
     r"выход|вышел|вышла|\bотключ|покин|заверш|оконч|конец|ушел|\bleav|\bleft\b|\bexit|\bend|disconnect|\blast\b|^(?:по|до)$"
 )
@@ -48,6 +49,12 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ENOUGH = 0.8
 _BEFORE = (ExportKind.UNKNOWN, ExportKind.TEACHERS, ExportKind.REGISTRY)
 _TAKEN = {"messages", "linked", "organization_id"}
+
+
+def call_number(filename: str) -> str:
+    """The number in `call_2000001652_participants.csv`; "" when the name holds none."""
+    match = _NUMBER.search(filename)
+    return (match[1] or match[2]) if match else ""
 
 
 def call_columns(

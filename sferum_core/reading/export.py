@@ -16,12 +16,14 @@ from sferum_core.model import (
     ExportKind,
     Finding,
     Limits,
+    Period,
     Severity,
     Source,
     UnreadableFile,
 )
 from sferum_core.names import municipality_keys, organization_type
 from sferum_core.reading.assemble import Part, label_from_sheet, read_part
+from sferum_core.reading.call_columns import call_number
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS
 from sferum_core.reading.open import open_file
 from sferum_core.reading.periods import find_period
@@ -91,7 +93,32 @@ def _exports(opened: OpenedFile, filename: str, mapping: Mapping[str | int, str]
     for book in opened.books:
         name = filename if opened.format != "zip" else book.filename
         result += _book_exports(book, name, opened, mapping)
-    return result
+    return _calls_together(result, filename)
+
+
+def _calls_together(exports: list[Export], filename: str) -> list[Export]:
+    """The calls of an archive as one table, each under the number in its file's name."""
+    calls = [e for e in exports if e.kind is ExportKind.CALL_PARTICIPANTS]
+    if len(calls) < 2:
+        return exports
+    tables = []
+    for export in calls:
+        name = PurePosixPath(export.source.filename)
+        number = call_number(name.name) or name.stem
+        table = export.table if "call_id" in export.table else export.table.assign(call_id=number)
+        tables.append(table.assign(call_id=table["call_id"].astype("str").fillna(number).astype("str")))
+    table = pd.concat(tables, ignore_index=True)
+    days = [e.period for e in calls if e.period]
+    joined = replace(
+        calls[0],
+        table=table[[c for c in KIND_FIELDS[ExportKind.CALL_PARTICIPANTS] if c in table.columns]],
+        period=Period(start=min(p.start for p in days), end=max(p.end for p in days)) if days else None,
+        findings=tuple(f for e in calls for f in e.findings),
+        left_out=pd.concat([e.left_out for e in calls], ignore_index=True),
+        source_rows=sum(e.source_rows for e in calls),
+        source=calls[0].source.model_copy(update={"filename": filename}),
+    )
+    return [joined, *(e for e in exports if e.kind is not ExportKind.CALL_PARTICIPANTS)]
 
 
 def _book_exports(

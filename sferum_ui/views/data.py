@@ -160,3 +160,8 @@ def last_day(dataset: Dataset) -> dt.date | None:
     """The date in the names of downloaded files: the last day of the period."""
     period = dataset.export.period
     return period.end if period else None
+
+
+def of_kind(dataset: Dataset, kind: ExportKind) -> Dataset | None:
+    """The dataset itself or a table of the same file or archive that is of a kind; None when there is none."""
+    return next((one for one in [dataset, *cache.companions(dataset)] if one.export.kind is kind), None)

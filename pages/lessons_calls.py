@@ -1,0 +1,37 @@
+"""Уроки и звонки: distance lessons by organization; who was in a call and whether it counts."""
+
+import streamlit as st
+
+from sferum_core.model import ExportKind
+from sferum_ui import state
+from sferum_ui.components import foot, page_head
+from sferum_ui.views import calls, lessons
+from sferum_ui.views.data import of_kind
+
+LESSONS, CALLS = "Дистанционные уроки", "Звонки"
+
+dataset = state.require(ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS)
+profile = state.profile()
+found = {
+    LESSONS: of_kind(dataset, ExportKind.DISTANCE_LESSONS),
+    CALLS: of_kind(dataset, ExportKind.CALL_PARTICIPANTS),
+}
+present = [title for title, one in found.items() if one is not None]
+
+actions = page_head("Уроки и звонки", state.context_line(dataset))
+chosen = present[0]
+if len(present) > 1:
+    chosen = st.segmented_control(
+        "Показать", present, default=chosen, key="les_show", bind="query-params", required=True
+    )
+shown = found[chosen] or dataset
+
+if chosen == LESSONS:
+    with actions:
+        lessons.download(shown, profile)
+    lessons.show(shown)
+else:
+    with actions:
+        calls.download(shown, profile)
+    calls.show(shown, profile)
+foot(shown, profile)
