@@ -213,8 +213,8 @@ def summary_text(seed: int = SEED) -> str:
     )
     registered, active = _count(figures, "teachers_registered"), _count(figures, "teachers_active")
     lines = [
-        f"Организация: {organization.name}",
-        "",
+        f"Организация: {organization.name};;;;",
+        ";;;;",
         "Дата;Всего учителей;Зарегистрировано учителей;Активных учителей;Зарегистрировано учеников",
     ]
     for back in range(6, -1, -1):

@@ -58,11 +58,9 @@ def lessons_answer(report: LessonReport) -> str:
         sentences.append(f"В файле есть только число {known}: {_bold(number(value))}.")
     else:
         of = f"{number(lessons)}{NO_BREAK_SPACE}{plural(int(lessons), 'урока', 'уроков', 'уроков')}"
-        held = plural(
-            int(distance), "проведён дистанционно", "проведены дистанционно", "проведены дистанционно"
-        )
+        held = plural(int(distance), "проведён", "проведены", "проведено")
         share = percent(total["share_distance"], _digits(total["share_distance"]))
-        sentences.append(f"Из {of} {held} {_bold(number(distance))} ({_bold(share)}).")
+        sentences.append(f"Из {of} дистанционно {held} {_bold(number(distance))} ({_bold(share)}).")
     rows = report.organizations
     if len(rows) > 1 and "lessons_distance" in rows:
         none = int((rows["lessons_distance"] == 0).sum())
