@@ -6,7 +6,6 @@ All from the invented region and its seed: figures of teachers add up to the wee
 from __future__ import annotations
 
 import datetime as dt
-import io
 import random
 import zipfile
 from pathlib import Path
@@ -257,12 +256,10 @@ def write_more(folder: Path, seed: int = SEED) -> list[Path]:
     registry_book(seed).save(registry)
     summary = folder / f"demo_summary_{day}.csv"
     summary.write_bytes(summary_text(seed).encode("utf-8-sig"))
-    lessons = folder / f"demo_lessons_{day}.zip"
-    with zipfile.ZipFile(lessons, "w", zipfile.ZIP_DEFLATED) as archive:
-        content = io.BytesIO()
-        lessons_book(seed).save(content)
-        members = {"Дистанционные уроки.xlsx": content.getvalue()}
-        members |= {name: text.encode("utf-8-sig") for name, text in call_files(seed).items()}
-        for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(name, STAMP.timetuple()[:6]), data)
-    return [teachers, registry, summary, lessons]
+    lessons = folder / f"demo_lessons_{day}.xlsx"
+    lessons_book(seed).save(lessons)
+    calls = folder / f"demo_calls_{day}.zip"
+    with zipfile.ZipFile(calls, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in call_files(seed).items():
+            archive.writestr(zipfile.ZipInfo(name, STAMP.timetuple()[:6]), text.encode("utf-8-sig"))
+    return [teachers, registry, summary, lessons, calls]

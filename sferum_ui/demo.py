@@ -29,7 +29,8 @@ DEMOS = (
         DEMO_ID, "demo_2*.xlsx", (ExportKind.ORGANIZATIONS, ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF)
     ),
     Demo("demo-teachers", "demo_region_teachers_*.xlsx", (ExportKind.TEACHERS,)),
-    Demo("demo-lessons", "demo_lessons_*.zip", (ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS)),
+    Demo("demo-lessons", "demo_lessons_*.xlsx", (ExportKind.DISTANCE_LESSONS,)),
+    Demo("demo-calls", "demo_calls_*.zip", (ExportKind.CALL_PARTICIPANTS,)),
 )
 _BY_ID = {one.id: one for one in DEMOS}
 

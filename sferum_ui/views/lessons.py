@@ -147,7 +147,7 @@ def ranking(dataset: Dataset, found: LessonReport) -> None:
     with filter_row("les"):
         if len(found.municipalities) > 1:
             by = st.segmented_control(
-                "Показать",
+                "Сравнить",
                 [ORGANIZATIONS, MUNICIPALITIES],
                 default=ORGANIZATIONS,
                 key=BY,

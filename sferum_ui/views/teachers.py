@@ -134,7 +134,7 @@ def strip(found: TeacherReport) -> None:
             NEAR_TEN,
             "Почти у порога",
             wording.NO_DATA if near is None else near,
-            hint="до 10 не хватает 1–3",
+            hint="не хватает 1–3",
             status="target_missed",
             origin=Origin(f"Пишут, но до 10 сообщений не хватает от 1 до {NEAR}.", near, found.teachers),
         ),
@@ -187,7 +187,9 @@ def pictures(dataset: Dataset, found: TeacherReport, date: dt.date | None) -> No
         words = [f"Всего сообщений – {wording.number(found.messages)}"]
         if found.calls is not None:
             words.append(f"звонков – {wording.number(found.calls)}")
-        st.caption(", ".join(words) + ". Пунктир – пороги показателей; жёлтым – почти у порога.")
+        st.caption(
+            ", ".join(words) + ". Пунктир – пороги показателей; столбец «7–9» выделен: это почти у порога."
+        )
 
 
 def indicators(found: TeacherReport, profile: NormProfile) -> None:
