@@ -18,13 +18,15 @@ found = {
 }
 present = [title for title, one in found.items() if one is not None]
 
-actions = page_head("Уроки и звонки", state.context_line(dataset))
-chosen = present[0]
-if len(present) > 1:
-    chosen = st.segmented_control(
-        "Показать", present, default=chosen, key="les_show", bind="query-params", required=True
-    )
+named = st.session_state.get("les_show") or st.query_params.get("les_show")
+chosen = named if named in present else present[0]
 shown = found[chosen] or dataset
+
+actions = page_head("Уроки и звонки", state.context_line(shown))
+if len(present) > 1:
+    st.segmented_control(
+        "Показать", present, default=present[0], key="les_show", bind="query-params", required=True
+    )
 
 if chosen == LESSONS:
     with actions:

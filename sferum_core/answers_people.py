@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sferum_core.answers import escape_markdown
-from sferum_core.calls import CallReport, duration_words
+from sferum_core.calls import LEAST_PARTICIPANTS, CallReport, duration_words
 from sferum_core.lessons import LessonReport
 from sferum_core.teachers import TeacherReport
 from sferum_core.wording import NO_BREAK_SPACE, counted, number, percent, plural, teachers
@@ -117,9 +117,17 @@ def calls_answer(report: CallReport) -> str:
         )
         return f"{head}: {_bold(people)}{length}, {_bold(verdict)}.{why}"
     good = int(calls["counts"].fillna(False).sum())
+    alone = int((calls["participants"] < LEAST_PARTICIPANTS).sum())
     unknown = int(calls["counts"].isna().sum())
+    short = len(calls) - good - alone - unknown
     words = counted(len(calls), "звонка", "звонков", "звонков")
-    text = (
+    parts = [
         f"Из {words} {plural(good, 'засчитывается', 'засчитываются', 'засчитываются')} {_bold(number(good))}."
-    )
-    return text + (f" Неизвестно – {number(unknown)}: в файле нет времени." if unknown else "")
+    ]
+    if alone:
+        parts.append(f"Меньше двух участников – {number(alone)}.")
+    if short:
+        parts.append(f"Короче 3 минут – {number(short)}.")
+    if unknown:
+        parts.append(f"Неизвестно – {number(unknown)}: в файле нет времени.")
+    return " ".join(parts)

@@ -262,7 +262,7 @@ def verdict(participants: int, seconds: object, together: object = pd.NA) -> tup
     if participants < LEAST_PARTICIPANTS:
         return False, f"не засчитывается: {words}, а нужно не меньше двух"
     if pd.isna(seconds):  # type: ignore[call-overload]
-        return pd.NA, f"{words}, но времени в файле нет: длился ли звонок 3 минуты, неизвестно"
+        return pd.NA, "неизвестно: времени в файле нет, и длился ли звонок 3 минуты, не сказать"
     length = int(seconds)  # type: ignore[call-overload]
     if length < LEAST_SECONDS:
         return False, f"не засчитывается: длился {duration_words(length)}, а нужно не меньше 3 минут"

@@ -91,7 +91,7 @@ def teachers_workbook(report: TeacherReport, organizations: pd.DataFrame, meta: 
 def _indicator_name(code: str, name: str) -> str:
     item = next((threshold for threshold in THRESHOLDS if threshold.indicator == code), None)
     words = {"messages": "Написали", "calls": "Совершили"}
-    return f"{words[item.column]} {name}" if item else name.capitalize()
+    return f"{words[item.column]} {name}" if item else name[:1].upper() + name[1:]
 
 
 def _organization_columns(frame: pd.DataFrame) -> list[Column]:

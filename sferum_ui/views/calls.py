@@ -132,10 +132,9 @@ def _one_call(dataset: Dataset, profile: NormProfile, found: CallReport, place: 
         st.subheader("Сколько участников было в звонке", anchor=False)
         chart(data.computed(picture, dataset, call["call"], data.theme()), key="call_steps")
         st.caption("Пунктир – двое участников.")
-    box = st.expander("Участники поимённо", key=NAMES_OPEN, on_change="rerun")
-    if box.open:
-        with box:
-            _names(dataset, profile, found, call["call"])
+    st.subheader("Участники поимённо", anchor=False)
+    if st.toggle("Показать имена", key=NAMES_OPEN):
+        _names(dataset, profile, found, call["call"])
 
 
 def _names(dataset: Dataset, profile: NormProfile, found: CallReport, call: str) -> None:

@@ -34,10 +34,9 @@ LONG = 20_000  # rows from which a workbook takes more than some seconds
 
 def by_name(dataset: Dataset, profile: NormProfile, date: dt.date | None) -> None:
     """The list with names, closed until asked for."""
-    box = st.expander("Педагоги поимённо", key=NAMES_OPEN, on_change="rerun")
-    if box.open:
-        with box:
-            _list(dataset, profile, date)
+    st.subheader("Педагоги поимённо", anchor=False)
+    if st.toggle("Показать имена", key=NAMES_OPEN):
+        _list(dataset, profile, date)
 
 
 @cache.bulky
