@@ -256,7 +256,11 @@ def _finished(result: pd.DataFrame, kind: ExportKind) -> pd.DataFrame:
         by_name = organization_types(result["organization"]).astype("str").set_axis(result.index)
         stated = result.get("organization_type", pd.Series(pd.NA, index=result.index).astype("str"))
         result["organization_type"] = stated.where(stated.notna(), by_name).astype("str")
-    kept = [name for name in KIND_FIELDS[kind] if name in result and result[name].notna().any()]
+    kept = [
+        name
+        for name in KIND_FIELDS[kind]
+        if name in result and (name == "teachers_registered" or result[name].notna().any())
+    ]
     return result[kept].reset_index(drop=True)
 
 
