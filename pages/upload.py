@@ -21,6 +21,8 @@ BEST_FIRST = [
     ExportKind.MUNICIPALITIES,
     ExportKind.DOO_STAFF,
     ExportKind.TEACHERS,
+    ExportKind.DISTANCE_LESSONS,
+    ExportKind.CALL_PARTICIPANTS,
 ]
 
 

@@ -57,7 +57,7 @@ class Dataset:
     @property
     def is_personal(self) -> bool:
         """Whether the table may name people; then it never leaves the session that opened it."""
-        return self.export.kind in PERSONAL_KINDS
+        return self.export.kind in PERSONAL_KINDS and not self.is_demo  # people of the demo are invented
 
 
 class Bounded(Generic[T]):

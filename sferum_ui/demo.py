@@ -1,40 +1,52 @@
-"""The demo region: opens the newest week of assets/demo in one click; its earlier weeks to compare with."""
+"""The demo region: opens the newest week of assets/demo in one click, an earlier one, or another of its files."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from sferum_core import read_export
-from sferum_core.model import Period
+from sferum_core.model import ExportKind, Period
 from sferum_ui.cache import Dataset, keep_export, lookup
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "demo"
-PATTERN = "demo_2*.xlsx"  # demo_2024-04-04.xlsx: the last day of the week
 DEMO_ID = "demo"
 _DATED = re.compile(r"demo_(\d{4}-\d\d-\d\d)")
 
 
-def files() -> list[Path]:
+@dataclass(frozen=True)
+class Demo:
+    """One file of the demo: the newest that fits `pattern`, and the kinds of tables it is there for."""
+
+    id: str
+    pattern: str
+    kinds: tuple[ExportKind, ...]
+
+
+DEMOS = (
+    # demo_2024-04-04.xlsx: the last day of the week
+    Demo(
+        DEMO_ID, "demo_2*.xlsx", (ExportKind.ORGANIZATIONS, ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF)
+    ),
+    Demo("demo-teachers", "demo_region_teachers_*.xlsx", (ExportKind.TEACHERS,)),
+    Demo("demo-lessons", "demo_lessons_*.xlsx", (ExportKind.DISTANCE_LESSONS,)),
+    Demo("demo-calls", "demo_calls_*.zip", (ExportKind.CALL_PARTICIPANTS,)),
+)
+_BY_ID = {one.id: one for one in DEMOS}
+
+
+def week_files() -> list[Path]:
     """The files of the demo weeks, the newest first."""
-    return sorted(FOLDER.glob(PATTERN), reverse=True)
-
-
-def newest_file() -> Path | None:
-    """The file of the newest demo week; None when no demo data is there."""
-    return next(iter(files()), None)
-
-
-def is_available() -> bool:
-    """Whether there is a demo to open."""
-    return newest_file() is not None
+    return sorted(FOLDER.glob(_BY_ID[DEMO_ID].pattern), reverse=True)
 
 
 def weeks() -> list[tuple[str, Period]]:
     """The ids and periods of all demo weeks, the newest first."""
     found = []
-    for place, path in enumerate(files()):
+    for place, path in enumerate(week_files()):
         dated = _DATED.match(path.stem)
         if dated:
             end = dt.date.fromisoformat(dated[1])
@@ -43,24 +55,31 @@ def weeks() -> list[tuple[str, Period]]:
     return found
 
 
-def open_demo(dataset_id: str = DEMO_ID) -> Dataset:
-    """A demo week (the newest one), the same for everyone; read when it is not open yet."""
-    opened = lookup(dataset_id)
+def newest_file(demo_id: str = DEMO_ID) -> Path | None:
+    """The newest file of a demo (of the region's weeks unless asked), or that of one week; None without one."""
+    found = _BY_ID.get(demo_id)
+    if found is not None:
+        return max(FOLDER.glob(found.pattern), default=None)
+    return next((path for path in week_files() if path.stem == demo_id.replace("-", "_", 1)), None)
+
+
+def is_available(demo_id: str = DEMO_ID) -> bool:
+    """Whether there is such a demo to open."""
+    return newest_file(demo_id) is not None
+
+
+def for_kinds(kinds: Collection[ExportKind]) -> str | None:
+    """The demo to open where a table of one of `kinds` is needed; the region's week when no kind is asked for."""
+    fitting = (one for one in DEMOS if not kinds or set(kinds) & set(one.kinds))
+    return next((one.id for one in fitting if is_available(one.id)), None)
+
+
+def open_demo(demo_id: str = DEMO_ID) -> Dataset:
+    """A demo dataset, the same for everyone; read when it is not open yet."""
+    opened = lookup(demo_id)
     if opened is not None:
         return opened
-    path = _file_of(dataset_id)
+    path = newest_file(demo_id)
     if path is None:
-        raise FileNotFoundError(f"no demo data in {FOLDER}")
-    return keep_export(read_export(path.read_bytes(), path.name), is_demo=True, dataset_id=dataset_id)
-
-
-def _file_of(dataset_id: str) -> Path | None:
-    if dataset_id == DEMO_ID:
-        return newest_file()
-    return next((path for path in files() if path.stem == dataset_id.replace("-", "_", 1)), None)
-
-
-def is_demo_id(dataset_id: str) -> bool:
-    """Whether an id names a demo week that is there."""
-    is_one = dataset_id == DEMO_ID or dataset_id.startswith(f"{DEMO_ID}-")
-    return is_one and _file_of(dataset_id) is not None
+        raise FileNotFoundError(f"no demo data {demo_id} in {FOLDER}")
+    return keep_export(read_export(path.read_bytes(), path.name), is_demo=True, dataset_id=demo_id)

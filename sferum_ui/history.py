@@ -89,7 +89,7 @@ def _demo_sums(dataset_id: str, profile: NormProfile) -> pd.DataFrame:
 
 def opened(dataset_id: str) -> Dataset | None:
     """The dataset of an earlier week; None when it is gone."""
-    return demo.open_demo(dataset_id) if demo.is_demo_id(dataset_id) else cache.lookup(dataset_id)
+    return demo.open_demo(dataset_id) if demo.is_available(dataset_id) else cache.lookup(dataset_id)
 
 
 def _dated(frame: pd.DataFrame, period: Period) -> pd.DataFrame:

@@ -21,13 +21,17 @@ VIEWS = (
     "sferum_store",
     "sferum_ui.views.annexes",
     "sferum_ui.views.archive",
+    "sferum_ui.views.calls",
     "sferum_ui.views.changes",
     "sferum_ui.views.comparison",
     "sferum_ui.views.heat",
+    "sferum_ui.views.lessons",
     "sferum_ui.views.office",
     "sferum_ui.views.organization_list",
     "sferum_ui.views.ranking",
     "sferum_ui.views.staff",
+    "sferum_ui.views.teachers",
+    "sferum_ui.views.teachers_names",
     "sferum_ui.where_to_get",
 )
 _lock = threading.Lock()

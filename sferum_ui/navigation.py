@@ -51,8 +51,19 @@ ALL_PAGES = (
     ),
     PageEntry("doo_staff", "Сотрудники ДОО", "doo_staff", "Отчёты", (_ORGANIZATIONS, ExportKind.DOO_STAFF)),
     PageEntry("office", "Управление", "office", "Данные"),
+    PageEntry("teachers", "Педагоги", "teachers", "Отчёты", (ExportKind.TEACHERS,)),
+    PageEntry(
+        "lessons_calls",
+        "Уроки и звонки",
+        "lessons_calls",
+        "Отчёты",
+        (ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS),
+    ),
     PageEntry("help", "Справка", "help", "Помощь"),
 )
+
+FEEDS = {ExportKind.TEACHERS: (_ORGANIZATIONS,)}
+"""What a kind of table adds up to: «По учителям» as counts makes a table of organizations."""
 
 
 def pages() -> list[PageEntry]:
@@ -66,8 +77,10 @@ def quick_titles() -> set[str]:
 
 
 def reports_for(kind: ExportKind) -> list[PageEntry]:
-    """The reports a table of `kind` can feed, the main one first."""
-    return [entry for entry in pages() if kind in entry.kinds]
+    """The reports a table of `kind` can feed, the main one first; then those fed by what it adds up to."""
+    own = [entry for entry in pages() if kind in entry.kinds]
+    further = FEEDS.get(kind, ())
+    return own + [entry for entry in pages() if entry not in own and set(entry.kinds) & set(further)]
 
 
 def menu() -> st.Page:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import cache, checking, demo, links, profiles, sharing
+from sferum_ui import cache, checking, demo, derived, links, profiles, sharing
 from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "checked", "current", "open_dataset", "profile", "profile_key", "require"]
@@ -23,7 +23,7 @@ def current() -> Dataset | None:
     if ":" in named:
         return None
     found = cache.lookup(named)
-    if found is None and demo.is_demo_id(named):
+    if found is None and demo.is_available(named):
         with st.spinner("Открываем демонстрационную область…"):
             return demo.open_demo(named)
     return found
@@ -48,8 +48,9 @@ def close() -> None:
 
 
 def require(*kinds: ExportKind) -> Dataset:
-    """The open dataset of one of `kinds`, else a table of that kind from the same file.
+    """The open dataset of one of `kinds`, else a table of that kind from the same file, else one made from it.
 
+    A file of teachers is opened as the organizations it adds up to; of several dates the latest is taken.
     When nothing fits, shows what the page needs with a way out, and stops the page.
     """
     from sferum_ui.components import empty_state  # noqa: PLC0415 - components show the state
@@ -58,7 +59,11 @@ def require(*kinds: ExportKind) -> Dataset:
     if opened is not None:
         for candidate in [opened, *cache.companions(opened)]:
             if candidate.export.kind in kinds:
-                return candidate
+                return derived.of_one_date(candidate)
+        other = derived.instead(opened, kinds)
+        if other is not None:
+            open_dataset(other)
+            st.rerun()
     empty_state(kinds, opened, dropped=was_dropped())
     raise AssertionError("the page has been stopped")
 

@@ -9,9 +9,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from scripts.demo_files import LAYOUTS, write_region
+from scripts.demo_more import chosen_rows, region_teachers, write_more
 from scripts.demo_region import SEED, TEACHER_DATES, organizations, teacher_rows, teachers_organization, weeks
 from scripts.make_demo import FOLDER
 from sferum_core import Export, ExportKind, read_export
+from sferum_core.calls import call_report
+from sferum_core.lessons import lesson_report
+from sferum_core.teachers import roll_up
 
 Cells = dict[str, list[list[object]]]
 
@@ -23,13 +27,15 @@ def cells(path: Path) -> Cells:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return write_region(tmp_path_factory.mktemp("demo"), weeks(), teacher_rows())
+    folder = tmp_path_factory.mktemp("demo")
+    return [*write_region(folder, weeks(), teacher_rows()), *write_more(folder)]
 
 
 def test_committed_files_are_what_the_seed_gives(written: list[Path]) -> None:
-    assert sorted(path.name for path in written) == sorted(path.name for path in FOLDER.glob("*.xlsx"))
+    assert sorted(path.name for path in written) == sorted(path.name for path in FOLDER.glob("demo_*"))
     for path in written:
-        assert cells(path) == cells(FOLDER / path.name), f"{path.name}: run `make demo`"
+        same = cells if path.suffix == ".xlsx" else Path.read_bytes
+        assert same(path) == same(FOLDER / path.name), f"{path.name}: run `make demo`"
 
 
 def test_another_seed_gives_another_region() -> None:
@@ -129,3 +135,45 @@ def test_the_teachers_file_is_read_whole() -> None:
     assert export.table["messages"].tolist() == [row.messages for row in rows]
     assert export.table["calls"].tolist() == [row.calls for row in rows]
     assert export.table["linked"].astype(bool).tolist() == [row.linked for row in rows]
+
+
+def read(pattern: str) -> Export:
+    path = next(FOLDER.glob(pattern))
+    return read_export(path.read_bytes(), path.name)
+
+
+def test_the_regions_teachers_add_up_to_the_week() -> None:
+    export = read("demo_region_teachers_*.xlsx")
+    assert export.kind is ExportKind.TEACHERS
+    assert len(export.table) == len(region_teachers())
+    rolled = roll_up(export.table).set_index("organization_id")
+    rows = chosen_rows(weeks()[-1])
+    assert set(rolled.index) == {organization.organization_id for organization, _ in rows}
+    for organization, figures in rows:
+        line = rolled.loc[organization.organization_id]
+        assert line["organization_type"] == (organization.type or line["organization_type"])
+        for name in ("teachers_registered", "teachers_10_messages", "teachers_3_calls"):
+            if figures[name] is not None:
+                assert line[name] == figures[name], name
+
+
+def test_the_lessons_and_the_calls_are_read_whole() -> None:
+    export = read("demo_lessons_*.xlsx")
+    assert export.kind is ExportKind.DISTANCE_LESSONS
+    assert lesson_report(export.table).findings == ()
+    assert [finding for finding in export.findings if finding.severity != "note"] == []
+    export = read("demo_calls_*.zip")
+    assert export.kind is ExportKind.CALL_PARTICIPANTS
+    calls = call_report(export.table, export.source.filename).calls
+    assert calls["participants"].tolist() == [24, 1, 3]
+    assert calls["counts"].tolist() == [True, False, False]
+
+
+def test_the_summary_and_the_registry_are_read_whole() -> None:
+    export = read("demo_summary_*.csv")
+    assert export.kind is ExportKind.ORGANIZATIONS
+    assert export.table["date"].nunique() == len(export.table) == 7
+    assert export.table["organization"].nunique() == 1
+    export = read("demo_registry.xlsx")
+    assert export.kind is ExportKind.REGISTRY
+    assert export.table["teachers_total"].notna().all()

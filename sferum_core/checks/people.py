@@ -10,8 +10,8 @@ import pandas as pd
 from sferum_core.checks.declare import TEACHERS, Group, Hit, check, rows_where
 from sferum_core.checks.subject import Subject
 from sferum_core.model import Severity
+from sferum_core.roles import is_teacher_role
 
-_TEACHER_ROLES = re.compile(r"teacher|учител|педагог|воспитател|сотрудник|преподавател|staff|employee")
 _SERVICE = re.compile(
     r"\b(?:тест|тестов(?:ый|ая|ое)|test\d*|demo|демо|admin\w*|админ|администратор\w*|бот|bot|support|техподдержк\w*|сферум"
     r"|sferum|пользователь|user)\b"
@@ -171,7 +171,7 @@ def person_several_organizations(subject: Subject) -> list[Hit]:
 )
 def roles_other(subject: Subject) -> list[Hit]:
     """Students, parents and others."""
-    mask = subject.where_text("role", lambda text: not _TEACHER_ROLES.search(text.lower()))
+    mask = subject.where_text("role", lambda text: not is_teacher_role(text))
     return rows_where(subject, mask, "role", show=("role",))
 
 

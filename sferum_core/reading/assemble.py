@@ -9,11 +9,13 @@ import pandas as pd
 
 from sferum_core.model import ColumnMatch, ExportKind, Finding, Period, Severity
 from sferum_core.reading import notes
+from sferum_core.reading.call_columns import duration_unit
 from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
 from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
 from sferum_core.reading.guesses import looks_like_municipality
-from sferum_core.reading.headings import name_alone
+from sferum_core.reading.headings import WITH_HEADINGS, name_alone
+from sferum_core.reading.moments import durations, moments
 from sferum_core.reading.periods import best_period, find_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.row_marks import HEADING, Rows
@@ -24,6 +26,7 @@ from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, t
 from sferum_core.reading.wording import plain
 
 MOST_SHARE = 1e6  # 004 prints 800 %; nothing real comes near this
+_STAY = ("joined_at", "left_at")
 
 
 @dataclass(eq=False)
@@ -93,6 +96,12 @@ def _period(table: Table, columns: list[Column], filename: str) -> Period | None
             days = dates(column.cells, table.sheet.date1904)[0].dropna()
             if not days.empty:
                 return Period(start=days.min().date(), end=days.max().date())
+    for column in columns:
+        if column.field == "joined_at":
+            joined = moments(column.cells)[0].dropna()
+            joined = joined[joined >= "1971-01-01"]
+            if not joined.empty:
+                return Period(start=joined.min().date(), end=joined.max().date())
     headers = [" ".join(c.path) for c in columns if c.field in FIELDS]
     return best_period(
         [*[h for h in headers if find_period(h)], *table.titles, table.sheet.name, *headers, filename]
@@ -119,7 +128,7 @@ def _frame(
             if filled:
                 findings.append(notes.filled_down(table, name, column, filled))
         series[name] = values
-    if "full_name" not in series and kind is ExportKind.TEACHERS:
+    if "full_name" not in series and kind in (ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS):
         names = _joined_name(by_field)
         if names is not None:
             series["full_name"] = names
@@ -162,6 +171,11 @@ def _typed(
         return result, (stated.notna() & result.isna()).to_numpy()
     if content in (Content.STATUS, Content.FLAG):
         return flags(cells)
+    if content is Content.MOMENT:
+        return moments(cells)
+    if content is Content.DURATION:
+        beside = (moments(by_field[name].cells)[0].to_numpy() if name in by_field else None for name in _STAY)
+        return durations(cells, duration_unit(column, *beside))
     if content is Content.DATE:
         return dates(cells, table.sheet.date1904)
     found = numbers(cells)
@@ -195,6 +209,9 @@ def _share_scale(column: Column, found, by_field: dict[str, Column], data: np.nd
             as_percent = np.abs(found.values[known] / 100 - ratio[known]) < 0.02 + 0.02 * ratio[known]
             if as_fraction.mean() != as_percent.mean():
                 return 1.0 if as_fraction.mean() > as_percent.mean() else 0.01
+            # both fit where shares are tiny (000: 0,002 beside 1 / 612): percents only where they come near
+            wrong = [float(np.abs(found.values[known] * scale - ratio[known]).sum()) for scale in (1.0, 0.01)]
+            return 0.01 if wrong[1] < min(wrong[0], 0.25 * float(ratio[known].sum())) else 1.0
     says_percent = "%" in column.header or "процент" in column.header.lower()
     if np.median(values) <= 1 and values.max() <= (1.0 if says_percent and len(values) < 5 else 8.5):
         return 1.0 if not (says_percent and values.max() == 1 and np.all(values == 1)) else 0.01
@@ -218,7 +235,7 @@ def _from_headings(
     table: Table, rows: Rows, kind: ExportKind, series: dict[str, pd.Series], findings: list[Finding]
 ) -> None:
     """What rows that head a block, the sheet's name or the title say of the municipality and the type."""
-    if kind not in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
+    if kind not in WITH_HEADINGS:
         return
     length = len(rows.reason)
     for name in ("municipality", "organization_type"):

@@ -9,12 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from sferum_core.model import ExportKind, Finding, Severity
+from sferum_core.reading.call_columns import call_columns
 from sferum_core.reading.column import DOUBTFUL, Column, said, samples, start_columns
 from sferum_core.reading.context import (
     bare_roles,
     by_person,
     content_only,
     guessed_roles,
+    lesson_words,
     neighbour_shares,
     roles_of_neighbours,
 )
@@ -195,13 +197,14 @@ def match_columns(
     columns = by_person(columns)
     columns = roles_of_neighbours(columns)
     columns = content_only(columns)
-    columns = bare_roles(columns)
+    columns = lesson_words(bare_roles(columns))
     columns = neighbour_shares(columns)
     columns = guessed_roles(columns)
     if mapping:
         columns = _apply_mapping(columns, mapping)
     columns, findings = _one_for_each(columns)
     kind = table_kind(table, columns, filename)
+    columns, kind = call_columns(columns, kind, table.titles, filename)
     return fit_kind(columns, kind), kind, findings
 
 

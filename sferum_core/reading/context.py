@@ -12,7 +12,7 @@ from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
 from sferum_core.reading.headers import read_path
 from sferum_core.reading.values import numbers, parse_flag
-from sferum_core.reading.wording import header_text
+from sferum_core.reading.wording import header_text, plain
 
 
 def by_person(columns: list[Column]) -> list[Column]:
@@ -80,6 +80,16 @@ def _action_before(columns: list[Column], place: int) -> str | None:
     return None
 
 
+def _is_plain_list(columns: list[Column], fields: set[str | None]) -> bool:
+    """An office's own list: organizations with head counts, and not a word of the platform, its IDs or a week."""
+    platform = {"organization_id", "date", "messages", "calls", "linked", "admins_registered"}
+    return (
+        "organization" in fields
+        and not fields & platform
+        and not any(c.reading.action or c.reading.is_share for c in columns)
+    )
+
+
 def bare_roles(columns: list[Column]) -> list[Column]:
     """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
     fields = {c.field for c in columns}
@@ -90,9 +100,8 @@ def bare_roles(columns: list[Column]) -> list[Column]:
         bare = column.field is None and prefix and not column.reading.action and not column.reading.is_share
         if bare and column.numeric > 0.5 and column.reason.startswith("не сказано"):
             registered, total = f"{prefix}_registered", f"{prefix}_total"
-            own_list = (
-                bool({"inn", "ogrn", "address"} & fields)
-                and not {"is_active", "teachers_registered"} & fields
+            own_list = not {"is_active", "teachers_registered"} & fields and (
+                bool({"inn", "ogrn", "address"} & fields) or _is_plain_list(columns, fields)
             )
             before = _action_before(columns, place)
             field = (
@@ -105,6 +114,32 @@ def bare_roles(columns: list[Column]) -> list[Column]:
                     column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"
                 )
         result.append(column)
+    return result
+
+
+def lesson_words(columns: list[Column]) -> list[Column]:
+    """Words that only the lessons beside them explain: «Количество детей», «Дистанционных», «Доля» (000)."""
+    fields = {c.field for c in columns}
+    if not fields & {"lessons_total", "lessons_distance", "participants_planned"}:
+        return columns
+    result = list(columns)
+    for i, column in enumerate(result):
+        reading, words = column.reading, plain(column.path[-1]) if column.path else ""
+        field = None
+        if reading.role == "student" and not reading.action and not reading.is_share:
+            field = "children" if column.field in (None, "students_registered", "students_total") else None
+        elif column.field is None and "дистанц" in words and not reading.is_share:
+            field = "lessons_distance"
+        elif column.field is None and reading.is_share and not reading.role and not reading.action:
+            left = result[i - 1].field if i else None
+            field = (
+                "reported_share_lessons_distance"
+                if left == "lessons_distance" or "дистанц" in words
+                else None
+            )
+        if field and field not in fields and column.numeric > 0.5:
+            fields.add(field)
+            result[i] = replace(column, field=field, confidence=0.9, reason="")
     return result
 
 

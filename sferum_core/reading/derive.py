@@ -7,7 +7,7 @@ import pandas as pd
 
 from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.names import organization_types
-from sferum_core.reading.fields import COUNT_TITLES, DENOMINATORS, KIND_FIELDS, LONG_SHARES
+from sferum_core.reading.fields import DENOMINATORS, FIELDS, KIND_FIELDS, LONG_SHARES
 from sferum_core.reading.values import MOST
 from sferum_core.wording import rows as rows_word
 
@@ -17,6 +17,8 @@ _DECIMALS = (1, 0, 2, 3, 4)
 def share_parts(field: str) -> tuple[str, str]:
     """Numerator and denominator of a stated share's column; empty strings when it has none."""
     top = LONG_SHARES.get(field, field).removeprefix("reported_share_")
+    if top == "lessons_distance":
+        return top, "lessons_total"
     return (top, DENOMINATORS[top]) if top in DENOMINATORS else ("", "")
 
 
@@ -61,15 +63,18 @@ def complete(frame: pd.DataFrame, kind: ExportKind, sheet: str) -> tuple[pd.Data
             frame[top] = values
             findings.append(
                 Finding(code="derived", severity=Severity.NOTE, sheet=sheet, column=top, count=int(derived.sum()),
-                    message=f"«{COUNT_TITLES[top]}»: в файле есть только доля, число получено из доли и столбца «{COUNT_TITLES[bottom]}» ({rows_word(int(derived.sum()))}).",
+                    message=f"«{FIELDS[top].title}»: в файле есть только доля, число получено из доли и столбца «{FIELDS[bottom].title}» ({rows_word(int(derived.sum()))}).",
                     advice="Если в выгрузке есть сами числа, загрузите её вместе с ними: они точнее."))  # fmt: skip
         undecided = int((open_cells & ~derived).sum())
         if undecided:
             findings.append(
                 Finding(code="not_derived", severity=Severity.NOTE, sheet=sheet, column=top, count=undecided,
-                    message=f"«{COUNT_TITLES[top]}»: по округлённой доле число людей однозначно не восстановить ({rows_word(undecided)}).",
+                    message=f"«{FIELDS[top].title}»: по округлённой доле число людей однозначно не восстановить ({rows_word(undecided)}).",
                     advice="Загрузите выгрузку, в которой есть сами числа."))  # fmt: skip
-    if kind in (ExportKind.ORGANIZATIONS, ExportKind.REGISTRY) and "organization" in frame.columns:
+    if (
+        kind in (ExportKind.ORGANIZATIONS, ExportKind.REGISTRY, ExportKind.DISTANCE_LESSONS)
+        and "organization" in frame.columns
+    ):
         frame, more = _types(frame, sheet)
         findings += more
     order = [c for c in KIND_FIELDS.get(kind, ()) if c in frame.columns]

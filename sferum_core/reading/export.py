@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -15,13 +16,15 @@ from sferum_core.model import (
     ExportKind,
     Finding,
     Limits,
+    Period,
     Severity,
     Source,
     UnreadableFile,
 )
-from sferum_core.names import municipality_keys
+from sferum_core.names import municipality_keys, organization_type
 from sferum_core.reading.assemble import Part, label_from_sheet, read_part
-from sferum_core.reading.fields import KIND_FIELDS
+from sferum_core.reading.call_columns import call_number
+from sferum_core.reading.fields import FIELDS, KIND_FIELDS
 from sferum_core.reading.open import open_file
 from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import OpenedFile, RawBook
@@ -35,9 +38,12 @@ _PRIORITY = (
     ExportKind.TEACHERS,
     ExportKind.DOO_STAFF,
     ExportKind.MUNICIPALITIES,
+    ExportKind.DISTANCE_LESSONS,
+    ExportKind.CALL_PARTICIPANTS,
     ExportKind.REGISTRY,
     ExportKind.UNKNOWN,
 )
+_OF_ONE = (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.DISTANCE_LESSONS)
 _LEFT_OUT = ("sheet", "row", "reason", "text")
 
 
@@ -91,7 +97,32 @@ def _exports(opened: OpenedFile, filename: str, mapping: Mapping[str | int, str]
         if not exports and opened.format == "zip":
             opened.refused.append((name, refuse("no_table")))
         result += exports
-    return result
+    return _calls_together(result, filename)
+
+
+def _calls_together(exports: list[Export], filename: str) -> list[Export]:
+    """The calls of an archive as one table, each under the number in its file's name."""
+    calls = [e for e in exports if e.kind is ExportKind.CALL_PARTICIPANTS]
+    if len(calls) < 2:
+        return exports
+    tables = []
+    for export in calls:
+        name = PurePosixPath(export.source.filename)
+        number = call_number(name.name) or name.stem
+        table = export.table if "call_id" in export.table else export.table.assign(call_id=number)
+        tables.append(table.assign(call_id=table["call_id"].astype("str").fillna(number).astype("str")))
+    table = pd.concat(tables, ignore_index=True)
+    days = [e.period for e in calls if e.period]
+    joined = replace(
+        calls[0],
+        table=table[[c for c in KIND_FIELDS[ExportKind.CALL_PARTICIPANTS] if c in table.columns]],
+        period=Period(start=min(p.start for p in days), end=max(p.end for p in days)) if days else None,
+        findings=tuple(f for e in calls for f in e.findings),
+        left_out=pd.concat([e.left_out for e in calls], ignore_index=True),
+        source_rows=sum(e.source_rows for e in calls),
+        source=calls[0].source.model_copy(update={"filename": filename}),
+    )
+    return [joined, *(e for e in exports if e.kind is not ExportKind.CALL_PARTICIPANTS)]
 
 
 def _book_exports(
@@ -115,6 +146,7 @@ def _book_exports(
         skipped += [p.sheet for p in parts if p.kind is ExportKind.UNKNOWN]
         parts = known
     _label_from_names(parts, filename)
+    _organization_from_titles(parts)
     notes = [*book.findings, *_sheet_notes(book, skipped)]
     exports = [
         _join(kind, [p for p in parts if p.kind is kind], book, filename, opened)
@@ -176,7 +208,12 @@ def _sheet_notes(book: RawBook, skipped: list[str]) -> list[Finding]:
 
 def _label_from_names(parts: list[Part], filename: str) -> None:
     """Municipality or type that only the sheet's, the title's or the file's name tells."""
-    for kind in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
+    for kind in (
+        ExportKind.ORGANIZATIONS,
+        ExportKind.TEACHERS,
+        ExportKind.REGISTRY,
+        ExportKind.DISTANCE_LESSONS,
+    ):
         mine = [p for p in parts if p.kind is kind]
         bare = [p for p in mine if not _has(p, "municipality")]
         for part in mine:
@@ -196,6 +233,29 @@ def _label_from_names(parts: list[Part], filename: str) -> None:
                 _lay(part, label[0], label[1], kind)
 
 
+_NAMED = re.compile(
+    r"^(?:образовательн\w+ )?(?:организаци\w|школа|учреждени\w|сообществ\w|оо|доо)\s*:\s*(?P<name>.{3,150})$",
+    re.I,
+)
+
+
+def _organization_from_titles(parts: list[Part]) -> None:
+    """The one organization of a table that names none, when a line over the table does (the cabinet, СГО)."""
+    for part in parts:
+        if part.kind not in _OF_ONE or any(_has(part, name) for name in ("organization", "organization_id")):
+            continue
+        for title in part.titles:
+            text = " ".join(title.split())
+            match = _NAMED.match(text)
+            name = match["name"].strip() if match else text
+            if match or (len(text) <= 150 and organization_type(text) is not None):
+                _lay(part, "organization", name, part.kind)
+                kind = organization_type(name)
+                if kind is not None and not _has(part, "organization_type"):
+                    _lay(part, "organization_type", kind.value, part.kind)
+                break
+
+
 def _has(part: Part, name: str) -> bool:
     if name == "organization_type":
         stated = any(c.field == name for c in part.columns)
@@ -209,7 +269,7 @@ def _lay(part: Part, name: str, value: str, kind: ExportKind) -> None:
         values = part.frame[name].where(part.frame[name].notna(), values)
     frame = part.frame.assign(**{name: values})
     part.frame = frame[[c for c in KIND_FIELDS[kind] if c in frame.columns]]
-    title = "Муниципалитет" if name == "municipality" else "Тип организации"
+    title = FIELDS[name].title
     part.findings.append(
         Finding(
             code="from_sheet_name",
@@ -217,7 +277,7 @@ def _lay(part: Part, name: str, value: str, kind: ExportKind) -> None:
             sheet=part.sheet,
             column=name,
             count=len(part.frame),
-            message=f"«{title}» взят из названия листа или файла: «{value}».",
+            message=f"«{title}» – из названия листа, файла или строки над таблицей: «{value}».",
             advice="",
         )
     )

@@ -19,6 +19,8 @@ class Content(StrEnum):
     SHARE = "share"
     DATE = "date"
     FLAG = "flag"
+    MOMENT = "moment"
+    DURATION = "duration"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,23 @@ _TEXT_FIELDS = (
     Field("calls", "Звонков за 7 дней", Content.COUNT),
     Field("organizations", "Количество организаций", Content.COUNT),
     Field("organizations_active", "Активных организаций", Content.COUNT),
+)
+
+_LESSON_FIELDS = (
+    Field("school_year", "Учебный год", Content.TEXT, fills_down=True),
+    Field("children", "Количество детей", Content.COUNT),
+    Field("lessons_total", "Уроков всего", Content.COUNT),
+    Field("lessons_distance", "Из них дистанционных уроков", Content.COUNT),
+    Field("reported_share_lessons_distance", "Доля дистанционных уроков из файла", Content.SHARE),
+    Field("participants_planned", "Участников дистанционных уроков по плану", Content.COUNT),
+    Field("participants_actual", "Участников дистанционных уроков фактически", Content.COUNT),
+)
+_CALL_FIELDS = (
+    Field("call_id", "Номер звонка", Content.ID, fills_down=True),
+    Field("participant_id", "ID или почта участника", Content.ID),
+    Field("joined_at", "Время входа", Content.MOMENT),
+    Field("left_at", "Время выхода", Content.MOMENT),
+    Field("duration_seconds", "Длительность участия", Content.DURATION),
 )
 
 COUNT_TITLES = {
@@ -98,7 +117,9 @@ _SHARE_FIELDS = (
     Field("reported_share_registered", "Доля зарегистрированных из файла", Content.SHARE),
 )
 
-FIELDS: dict[str, Field] = {f.code: f for f in (*_TEXT_FIELDS, *_COUNT_FIELDS, *_SHARE_FIELDS)}
+FIELDS: dict[str, Field] = {
+    f.code: f for f in (*_TEXT_FIELDS, *_COUNT_FIELDS, *_SHARE_FIELDS, *_LESSON_FIELDS, *_CALL_FIELDS)
+}
 
 _REPORTED = tuple(f.code for f in _SHARE_FIELDS[: len(DENOMINATORS) + 1])
 
@@ -162,6 +183,23 @@ KIND_FIELDS: dict[ExportKind, tuple[str, ...]] = {
         "teachers_3_calls",
         "reported_share_teachers_3_messages",
         "reported_share_teachers_10_messages",
+    ),
+    ExportKind.DISTANCE_LESSONS: (
+        "organization_id",
+        "organization",
+        "organization_type",
+        "municipality",
+        "date",
+        *(field.code for field in _LESSON_FIELDS),
+    ),
+    ExportKind.CALL_PARTICIPANTS: (
+        "call_id",
+        "participant_id",
+        "full_name",
+        "role",
+        "joined_at",
+        "left_at",
+        "duration_seconds",
     ),
     ExportKind.REGISTRY: (
         "organization_id",

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.labels import IGNORED_FIELDS, TEXT_HEADERS
+from sferum_core.reading.lesson_headers import lesson_field
 from sferum_core.reading.wording import (
     ACTIONS,
     COUNT,
@@ -221,6 +222,8 @@ def read_path(parts: tuple[str, ...]) -> Reading:
     texts = tuple(header_text(part) for part in parts)
     if texts[-1] in _CODE_HEADERS:
         return Reading(_CODE_HEADERS[texts[-1]], 0.9, is_share="percent" in texts[-1], role="teacher")
+    if lesson := lesson_field(texts):
+        return Reading(lesson, 0.95, is_share=lesson.startswith("reported_share_"))
     whole = " / ".join(texts)
     texts = tuple(_EXCEPTED.sub(" ", text) for text in texts)
     whole = " / ".join(texts)

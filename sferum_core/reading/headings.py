@@ -22,6 +22,13 @@ _REGION = re.compile(
     r"|^республика [а-я() -]+$|^[а-я() -]+ республика$|^[а-я-]+ (?:ао|автономн\w+ округ(?: - югра)?)$|^область$|^край$|^республика$|^субъект(?: рф)?$|^россия$|^рф$"
 )
 
+WITH_HEADINGS = (
+    ExportKind.ORGANIZATIONS,
+    ExportKind.TEACHERS,
+    ExportKind.REGISTRY,
+    ExportKind.DISTANCE_LESSONS,
+)  # kinds whose rows may stand in blocks under the name of a municipality or a type
+
 
 def mark_region(by_field: dict[str, Column], rows: Rows, kind: ExportKind) -> None:
     """«Озёрная область» among municipalities is the region's own row."""
@@ -39,7 +46,7 @@ def mark_headings(
     filled: np.ndarray, figure_cells: np.ndarray, has_id: np.ndarray,
 ) -> None:  # fmt: skip
     """A row that only names a municipality or a type, with or without its sums, heads the rows under it."""
-    if kind not in (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.REGISTRY):
+    if kind not in WITH_HEADINGS:
         return
     alone = (filled.sum(axis=0) == 1) & (rows.reason == "")
     for i, column in enumerate(columns):

@@ -12,6 +12,13 @@ from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.tables import Table
 from sferum_core.reading.wording import plain
 
+_LESSONS = {
+    "lessons_distance",
+    "reported_share_lessons_distance",
+    "participants_planned",
+    "participants_actual",
+}
+_CALL = {"joined_at", "left_at", "duration_seconds"}
 _PERSON_FIELDS = {"messages", "calls", "linked", "role"}
 _PRESCHOOL = re.compile(r"воспитател|\bдоо\b|\bдоу\b|дошкольн|детск\w+ сад|\bdoo\b")
 
@@ -26,6 +33,10 @@ def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind
         or f.startswith("reported_share_")
         or f in ("admins_registered", "parents_registered")
     }
+    if len(fields & _LESSONS) >= 2 or ("lessons_total" in fields and fields & _LESSONS):
+        return ExportKind.DISTANCE_LESSONS
+    if fields & _CALL and fields & {"full_name", "surname", "participant_id"}:
+        return ExportKind.CALL_PARTICIPANTS
     if (
         ("full_name" in fields and fields & _PERSON_FIELDS)
         or {"messages", "role"} <= fields
@@ -69,6 +80,9 @@ def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind
         if _PRESCHOOL.search(words) and people and not others:
             return ExportKind.DOO_STAFF
         return ExportKind.MUNICIPALITIES
+    if "date" in fields and indicators:
+        # «Общая» of the cabinet (004): one organization by dates, named nowhere in the table
+        return ExportKind.ORGANIZATIONS
     return ExportKind.UNKNOWN
 
 

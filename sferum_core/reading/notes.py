@@ -19,6 +19,8 @@ _EXPECTED = {
     Content.STATUS: "«Активна» или «Не активна»",
     Content.FLAG: "«да» или «нет»",
     Content.TYPE: "тип организации",
+    Content.MOMENT: "время",
+    Content.DURATION: "длительность",
 }
 # Without these a report cannot be made: any one of each group will do.
 REQUIRED: dict[ExportKind, tuple[tuple[str, ...], ...]] = {
@@ -27,6 +29,8 @@ REQUIRED: dict[ExportKind, tuple[tuple[str, ...], ...]] = {
     ExportKind.MUNICIPALITIES: (("municipality",),),
     ExportKind.DOO_STAFF: (("municipality",),),
     ExportKind.REGISTRY: (("organization",),),
+    ExportKind.DISTANCE_LESSONS: (("lessons_total",), ("lessons_distance",)),
+    ExportKind.CALL_PARTICIPANTS: (("full_name", "participant_id"), ("duration_seconds", "joined_at")),
 }  # fmt: skip
 
 

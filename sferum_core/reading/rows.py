@@ -119,6 +119,13 @@ def _mark_notes(
         ExportKind.TEACHERS: ("full_name", "messages", "calls"),
         ExportKind.MUNICIPALITIES: ("municipality",),
         ExportKind.DOO_STAFF: ("municipality",),
+        ExportKind.CALL_PARTICIPANTS: (
+            "full_name",
+            "participant_id",
+            "surname",
+            "joined_at",
+            "duration_seconds",
+        ),
     }.get(kind, ())
     open_rows = (rows.reason == "") & ~rows.blank
     if keys:
@@ -209,7 +216,16 @@ def _mark_sums(
     """A first or last row without an ID whose counts are the sums of all others is a total, whatever it is called."""
     data = np.flatnonzero(rows.data)
     counts = [c for c in figures if c.field and FIELDS[c.field].content is Content.COUNT]
-    if len(data) < 4 or len(counts) < 2 or kind in (ExportKind.TEACHERS, ExportKind.UNKNOWN):
+    if (
+        len(data) < 4
+        or len(counts) < 2
+        or kind
+        in (
+            ExportKind.TEACHERS,
+            ExportKind.CALL_PARTICIPANTS,
+            ExportKind.UNKNOWN,
+        )
+    ):
         return
     matrix = np.array([whole_numbers(c.cells) for c in counts])
     every = np.nansum(matrix[:, data], axis=1)

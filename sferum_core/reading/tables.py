@@ -10,8 +10,9 @@ import numpy as np
 
 from sferum_core.reading.headers import is_header_like, read_header, read_path
 from sferum_core.reading.labels import IGNORED_FIELDS
+from sferum_core.reading.moments import parse_duration, parse_moment
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
-from sferum_core.reading.values import is_missing, number_text, parse_number
+from sferum_core.reading.values import is_missing, number_text, parse_date, parse_number
 from sferum_core.reading.wording import plain
 
 HEADER_ZONE = 60  # a header starts within these rows
@@ -383,8 +384,9 @@ def _widest_text_row(zone: _Zone) -> int | None:
         for row in range(len(zone.grid))
     ]
     widest = max(counts, default=0)
-    return (
-        next((row for row, count in enumerate(counts) if count >= max(1, 0.8 * widest)), None)
-        if widest
-        else None
+    row = next((row for row, count in enumerate(counts) if widest and count >= max(1, 0.8 * widest)), None)
+    # moments, durations and dates stand in data, never in a header
+    has_data = row is not None and any(
+        text and (parse_moment(text) or parse_duration(text) or parse_date(text)) for text in zone.grid[row]
     )
+    return None if has_data else row

@@ -21,7 +21,7 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
     A total may be of the whole table, of the block above it, of the block it heads, or of the municipality
     it names; it is right when one of these sums is the figure, and compared with the likeliest one else.
     """
-    if kind in (ExportKind.TEACHERS, ExportKind.UNKNOWN):
+    if kind in (ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN):
         return []
     counts = [c for c in columns if c.field in FIELDS and FIELDS[c.field].content is Content.COUNT]
     totals = [int(r) for r in np.flatnonzero((rows.reason == TOTAL) | (rows.reason == HEADING))]

@@ -1,4 +1,4 @@
-"""Workbooks built on the click, in a worker thread, never on a rerun."""
+"""Workbooks and text files built on the click, in a worker thread, never on a rerun."""
 
 from __future__ import annotations
 
@@ -32,3 +32,8 @@ def download_xlsx(
         help=help_text,
         disabled=disabled,
     )
+
+
+def download_csv(label: str, builder: Callable[[], bytes], file_name: str, key: str) -> None:
+    """A button for a table as text; `builder` as for `download_xlsx`."""
+    st.download_button(label, data=builder, file_name=file_name, mime="text/csv", key=key, on_click="ignore")

@@ -107,10 +107,13 @@ def empty_state(
                 )
             if st.button("Загрузить выгрузку", type="primary", key="empty_upload"):
                 navigation.go_to("upload")
-            if demo.is_available():
-                st.button("Открыть демонстрационные данные", key="empty_demo", on_click=_open_demo)
+            demo_id = demo.for_kinds(kinds)
+            if demo_id:
+                st.button(
+                    "Открыть демонстрационные данные", key="empty_demo", on_click=_open_demo, args=(demo_id,)
+                )
     st.stop()
 
 
-def _open_demo() -> None:
-    state.open_dataset(demo.open_demo())
+def _open_demo(demo_id: str) -> None:
+    state.open_dataset(demo.open_demo(demo_id))

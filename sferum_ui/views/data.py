@@ -31,7 +31,7 @@ from sferum_core.organizations import (
 from sferum_core.palette import Theme
 from sferum_core.reports.workbook import ReportMeta
 from sferum_core.staff import StaffReport, doo_staff
-from sferum_ui import cache, corrections, state
+from sferum_ui import cache, corrections, demo, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.charts import ReadyChart, ready
 
@@ -162,3 +162,11 @@ def last_day(dataset: Dataset) -> dt.date | None:
     """The date in the names of downloaded files: the last day of the period."""
     period = dataset.export.period
     return period.end if period else None
+
+
+def of_kind(dataset: Dataset, kind: ExportKind) -> Dataset | None:
+    """The dataset itself, a table of the same file or archive, or of the demo, that is of a kind; else None."""
+    found = next((one for one in [dataset, *cache.companions(dataset)] if one.export.kind is kind), None)
+    if found is None and dataset.is_demo and (other := demo.for_kinds([kind])):
+        return demo.open_demo(other)
+    return found

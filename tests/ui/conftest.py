@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,8 @@ from sferum_core.model import (
     Source,
     UnreadableFile,
 )
+from sferum_store import open_store, settings
+from sferum_store.settings import DATABASE_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "sferum_ui" / "main.py"
@@ -162,11 +165,28 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> FakeReader:
     return fake
 
 
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database with nothing in it yet."""
+    path = tmp_path_factory.mktemp("database") / DATABASE_FILE
+    store = open_store(f"sqlite:///{path}")
+    store.close()
+    return path
+
+
 @pytest.fixture(autouse=True)
-def fresh_caches() -> None:
-    """No dataset of another test is open."""
+def fresh_caches(new_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No dataset of another test is open or kept."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for part in new_database.parent.glob(f"{DATABASE_FILE}*"):
+        shutil.copy(part, folder / part.name)
+    monkeypatch.setenv("SFERUM_DATA_DIR", str(folder))
+    settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
+    yield
+    settings.cache_clear()
 
 
 @pytest.fixture

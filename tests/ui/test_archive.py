@@ -21,17 +21,6 @@ PROFILE = load_profile("chelyabinsk-2024")
 REGION = "Пробная область"
 
 
-@pytest.fixture(autouse=True)
-def empty_store(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database of this test's own."""
-    monkeypatch.setenv("SFERUM_DATA_DIR", str(tmp_path))
-    from sferum_store import settings  # noqa: PLC0415
-
-    settings.cache_clear()
-    yield
-    settings.cache_clear()
-
-
 def week(end: dt.date, active: int = 2) -> Export:
     table = organizations_table()
     table.loc[table.index[1], "teachers_10_messages"] = active

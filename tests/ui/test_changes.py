@@ -8,7 +8,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_archive import APRIL_4, PROFILE, REGION, empty_store, save, text_of, week  # noqa: F401 - a fixture
+from test_archive import APRIL_4, PROFILE, REGION, save, text_of, week
 
 from sferum_core import Period
 from sferum_core.trends import trend_table

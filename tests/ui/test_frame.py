@@ -88,13 +88,13 @@ def test_a_page_without_its_table_offers_a_fitting_file_of_this_session(
         {"region.xlsx": make_export(filename="region.xlsx"), "teachers.xlsx": teachers_export()}
     )
     test = app()
-    for name in ("region.xlsx", "teachers.xlsx"):
+    for name in ("teachers.xlsx", "region.xlsx"):
         test.file_uploader[0].set_value((name, b"x", "")).run()
-    test.switch_page(str(ROOT / "pages" / "organization_check.py")).run()
+    test.switch_page(str(ROOT / "pages" / "teachers.py")).run()
     assert not test.exception
-    assert test.title[0].value == "Проверка организаций"
+    assert test.title[0].value == "Педагоги"
     assert "нет нужной таблицы" in words(test)
-    [offer] = [button for button in test.button if button.label.startswith("Открыть region")]
+    [offer] = [button for button in test.button if button.label.startswith("Открыть teachers")]
     offer.click().run()
     assert not test.exception
     assert "нет нужной таблицы" not in words(test)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import FakeReader, make_export, organizations_table
 from streamlit.testing.v1 import AppTest
-from test_archive import empty_store, text_of  # noqa: F401 - a fixture
+from test_archive import text_of
 
 from sferum_core.model import ColumnMatch, ExportKind
 from sferum_store import CorrectedField, Correction

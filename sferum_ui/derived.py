@@ -1,0 +1,115 @@
+"""Tables made from an opened file: teachers added up to organizations, the latest of several dates.
+
+What is made holds counts only, so it may be shared; the table with names stays in its session.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core.dates import at_date, file_dates
+from sferum_core.model import ColumnMatch, Export, ExportKind, Period
+from sferum_core.reading.fields import FIELDS
+from sferum_core.teachers import roll_up, rollup_kind
+from sferum_ui import cache, demo
+from sferum_ui.cache import Dataset
+
+_MADE_FROM = "_derived_from"
+_DATED = (ExportKind.ORGANIZATIONS, ExportKind.MUNICIPALITIES, ExportKind.DISTANCE_LESSONS)
+WEEK = dt.timedelta(days=6)
+
+
+def instead(opened: Dataset, kinds: Collection[ExportKind]) -> Dataset | None:
+    """What to open where the open file has no table of `kinds`; None when nothing can be made.
+
+    The demo's other files stand beside the open one; a table made from a file of teachers leads back to it.
+    """
+    if opened.is_demo:
+        other = demo.for_kinds(kinds)
+        if other is not None and other != opened.id:
+            return demo.open_demo(other)
+    source = cache.lookup(st.session_state.get(_MADE_FROM, {}).get(opened.id))
+    if source is not None and source.export.kind in kinds:
+        return source
+    for one in [opened, *cache.companions(opened)]:
+        if one.export.kind is ExportKind.TEACHERS and rollup_kind(one.export.table) in kinds:
+            return rolled_up(one)
+    return None
+
+
+def rolled_up(dataset: Dataset, date: dt.date | None = None) -> Dataset:
+    """The organizations (or municipalities) a file of teachers adds up to at a date, the latest unless asked."""
+    table = dataset.export.table
+    dates = file_dates(table)
+    day = date or (dates["date"].iloc[0].date() if len(dates) else None)
+    kind = rollup_kind(table)
+    name = f"{dataset.id}-rolled-{day or 'all'}-{dataset.version}"
+    made = cache.lookup(name)
+    if made is None:
+        stem = PurePosixPath(dataset.filename).stem
+        rolled = roll_up(table, day, organization=stem)
+        about = "итоги по организациям" if kind is ExportKind.ORGANIZATIONS else "итоги по муниципалитетам"
+        title = f"{dataset.filename}, {about}" + (f" на {day:%d.%m.%Y}" if day else "")
+        made = _keep(dataset, kind, rolled, title, name, day)
+    st.session_state.setdefault(_MADE_FROM, {})[made.id] = dataset.id
+    return made
+
+
+def of_one_date(dataset: Dataset) -> Dataset:
+    """The dataset itself, or its latest date when the table holds several: weeks are never added up."""
+    if dataset.export.kind not in _DATED:
+        return dataset
+    dates = file_dates(dataset.export.table)
+    if len(dates) < 2:
+        return dataset
+    day = dates["date"].iloc[0].date()
+    name = f"{dataset.id}-dated-{day}-{dataset.version}"
+    made = cache.lookup(name)
+    if made is not None:
+        return made
+    export = dataset.export
+    latest = at_date(export.table, day).reset_index(drop=True)
+    title = f"{dataset.filename}, на {day:%d.%m.%Y} (всего дат: {len(dates)})"
+    return _keep(dataset, export.kind, latest, title, name, day, columns=export.columns)
+
+
+def _keep(
+    dataset: Dataset,
+    kind: ExportKind,
+    table: pd.DataFrame,
+    title: str,
+    name: str,
+    day: dt.date | None,
+    *,
+    columns: tuple[ColumnMatch, ...] | None = None,
+) -> Dataset:
+    period = Period(start=day - WEEK, end=day) if day else dataset.export.period
+    made = Export(
+        kind=kind,
+        table=table,
+        period=period,
+        columns=_columns(table) if columns is None else columns,
+        findings=(),
+        left_out=dataset.export.left_out.iloc[:0],
+        source_rows=len(table),
+        source=dataset.export.source.model_copy(update={"filename": title}),
+    )
+    return cache.keep_export(made, is_demo=dataset.is_demo, dataset_id=name)
+
+
+def _columns(table: pd.DataFrame) -> tuple[ColumnMatch, ...]:
+    return tuple(
+        ColumnMatch(
+            number=number,
+            header=FIELDS[name].title if name in FIELDS else name,
+            field=name,
+            confidence=1.0,
+            reason="сложено из строк педагогов",
+        )
+        for number, name in enumerate(table.columns)
+    )
