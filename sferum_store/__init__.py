@@ -16,10 +16,11 @@ Weeks (immutable; what `save` returned is on the disk, whole)
     store.weeks.findings(ids) -> {id: findings};  .original(id) -> (name, bytes)
     store.weeks.links_broken_by(id) -> [Link];  .delete(id, by=)
     store.sums.read(region, kind, week_ids=, indicators=, denominator=, municipality_key=, organization_type=,
-                    since=, until=) -> DataFrame of SUMS_COLUMNS;  .points(ids, organization_id=) -> DataFrame
+                    since=, until=) -> DataFrame of SUMS_COLUMNS (name a region or indicators, a country is large)
+    store.sums.points(ids, organization_id=) -> DataFrame
 Drafts (an upload until it is saved or forgotten)
     store.drafts.put(export, draft_id=, filename=, version=, is_demo=, by=) -> Draft(id, version, export, withheld, …)
-    store.drafts.open(id);  .replace(id, export);  .forget(id);  store.expire()
+    store.drafts.open(id);  .replace(id, export);  .forget(id);  store.expire(): call it at start and once a day
     Tables that may name people raise PersonalData; such tables beside another are left out and named in `withheld`.
 Links (`maker` is a random key of the maker's browser, or the signed-in user's id)
     store.links.make(maker=, page=, profile=, week_id= | draft_id=, filters=, title=, lifetime=Lifetime.TERM) -> Link

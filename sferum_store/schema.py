@@ -125,6 +125,9 @@ week_details = sa.Table(
     sa.Column("findings", sa.JSON, nullable=False),
     sa.Column("sources", sa.JSON, nullable=False),
     sa.Column("extra", sa.JSON, nullable=False),
+    sa.Column(
+        "measures", sa.JSON, nullable=False
+    ),  # names of the figures in `week_sums.counts`, in their order
 )
 
 week_sums = sa.Table(
@@ -142,7 +145,7 @@ week_sums = sa.Table(
             "target_met", "leader", "no_norm", "no_data",
         )
     ),
-    sa.Column("counts", sa.Text, nullable=False),  # JSON: measure -> [numerator, denominator, organizations with both]
+    sa.Column("counts", sa.Text, nullable=False),  # JSON: by measure [numerator, denominator, rows with both] or null
     sqlite_with_rowid=False,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from sferum_core.indicators import INDICATORS, Denominator
 from sferum_core.model import ExportKind
-from sferum_core.week_sums import STAFF_LIST_SUFFIX, STATED_SUFFIX, STATUSES, TOTAL_PREFIX, GroupSums
+from sferum_core.week_sums import STAFF_LIST_SUFFIX, STATED_SUFFIX, STATUSES, GroupSums
 from sferum_store.blobs import get_blob
 from sferum_store.engine import Database
 from sferum_store.frames import table_of
-from sferum_store.schema import week_sums, weeks
+from sferum_store.schema import week_details, week_sums, weeks
 from sferum_store.texts import region_key, short_key, storable
 
 _GROUP_COLUMNS = ("municipality_key", "municipality", "organization_type", "organizations", *STATUSES)
@@ -36,10 +36,18 @@ SUMS_COLUMNS = (
 """Columns of `Sums.read`."""
 
 _SCALE = 10**9  # of a stated share, as the core scales it
+_PARAMETERS = 10_000
 
 
-def insert_sums(connection: sa.Connection, week_id: str, groups: Sequence[GroupSums]) -> None:
-    """Write the sums of a week within the caller's transaction."""
+def measures_of(groups: Sequence[GroupSums]) -> list[str]:
+    """Names of the figures that any group has, in the order their counts are written in."""
+    return list(dict.fromkeys(name for group in groups for name in group.counts))
+
+
+def insert_sums(
+    connection: sa.Connection, week_id: str, groups: Sequence[GroupSums], measures: Sequence[str]
+) -> None:
+    """Write the sums of a week within the caller's transaction. Names stand once a week, not in every row."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for group in groups:
         key = short_key(group.municipality_key)
@@ -50,7 +58,7 @@ def insert_sums(connection: sa.Connection, week_id: str, groups: Sequence[GroupS
             "organization_type": group.organization_type,
             "organizations": group.organizations,
             **group.statuses,
-            "counts": json.dumps(group.counts, separators=(",", ":")),
+            "counts": json.dumps([group.counts.get(name) for name in measures], separators=(",", ":")),
         }
     if rows:
         connection.execute(week_sums.insert(), list(rows.values()))
@@ -90,7 +98,9 @@ class Sums:
             query = query.where(week_sums.c.organization_type == organization_type)
         with self._db.read() as connection:
             rows = connection.execute(query).all()
-        return _long(rows, None if indicators is None else frozenset(indicators), Denominator(denominator))
+            measures = _measures(connection, {row.week_id for row in rows})
+        wanted = None if indicators is None else list(dict.fromkeys(indicators))
+        return _long(rows, measures, wanted, Denominator(denominator))
 
     def points(self, week_ids: Iterable[str], organization_id: str | None = None) -> pd.DataFrame:
         """Organizations of these weeks, a row an organization and week: `week_id`, then the columns of
@@ -157,20 +167,47 @@ class Sums:
         return query
 
 
+def _measures(connection: sa.Connection, week_ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """For each week: where a measure stands in its rows."""
+    names = week_details.c.week_id, week_details.c.measures
+    found: dict[str, dict[str, int]] = {}
+    for part in batched(sorted(week_ids)):
+        for row in connection.execute(sa.select(*names).where(week_details.c.week_id.in_(part))):
+            found[row.week_id] = {name: place for place, name in enumerate(row.measures)}
+    return found
+
+
+def batched(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Parts that fit into one statement's parameters."""
+    return (values[start : start + _PARAMETERS] for start in range(0, len(values), _PARAMETERS))
+
+
 def _long(
-    rows: Sequence[sa.Row[Any]], indicators: frozenset[str] | None, denominator: Denominator
+    rows: Sequence[sa.Row[Any]],
+    measures: Mapping[str, Mapping[str, int]],
+    wanted: Sequence[str] | None,
+    denominator: Denominator,
 ) -> pd.DataFrame:
-    """Groups with their measures as a row a measure; the chosen denominator goes before the plain one."""
+    """Groups with their figures as a row an indicator."""
     every = json.loads("[" + ",".join(row.counts for row in rows) + "]")
     places: list[int] = []
-    figures: list[tuple[str, int | None, int | None, int | None, float | None]] = []
-    for place, counts in enumerate(every):
-        found = _chosen(counts, denominator)
-        for name, figure in found.items():
-            if indicators is None or name in indicators:
-                places.append(place)
-                figures.append((name, *figure))
-    names, above, below, number, stated = zip(*figures, strict=True) if figures else ((), (), (), (), ())
+    names: list[str] = []
+    figures: list[tuple[int | None, int | None, int | None, float | None]] = []
+    sought: dict[str, list[tuple[str, int | None, int | None]]] = {}
+    for number, (row, counts) in enumerate(zip(rows, every, strict=True)):
+        if row.week_id not in sought:
+            sought[row.week_id] = _sought(measures[row.week_id], wanted, denominator)
+        for name, counted, stated in sought[row.week_id]:
+            if counted is not None and counts[counted] is not None:
+                figures.append((*counts[counted], None))
+            elif stated is not None and counts[stated] is not None:
+                figures.append((None, None, None, counts[stated][0] / _SCALE))
+            else:
+                continue
+            places.append(number)
+            names.append(name)
+    above, below, known, share = zip(*figures, strict=True) if figures else ((), (), (), ())
+    texts = ("municipality_key", "municipality", "organization_type")
     groups = pd.DataFrame(
         {
             "week_id": pd.array([row.week_id for row in rows], dtype="str"),
@@ -180,44 +217,37 @@ def _long(
             "period_end": pd.array([row.period_end for row in rows], dtype="datetime64[s]"),
             **{
                 name: pd.array(
-                    [getattr(row, name) for row in rows],
-                    dtype="str"
-                    if name in ("municipality_key", "municipality", "organization_type")
-                    else "Int64",
+                    [getattr(row, name) for row in rows], dtype="str" if name in texts else "Int64"
                 )
                 for name in _GROUP_COLUMNS
             },
         }
     )
     long = groups.iloc[places].reset_index(drop=True)
-    long["indicator"] = pd.array(list(names), dtype="str")
+    long["indicator"] = pd.array(names, dtype="str")
     long["numerator"] = pd.array(list(above), dtype="Int64")
     long["denominator"] = pd.array(list(below), dtype="Int64")
-    long["organizations_with_data"] = pd.array(list(number), dtype="Int64")
-    long["stated_share"] = pd.array(list(stated), dtype="Float64")
+    long["organizations_with_data"] = pd.array(list(known), dtype="Int64")
+    long["stated_share"] = pd.array(list(share), dtype="Float64")
     return long[list(SUMS_COLUMNS)]
 
 
-def _chosen(
-    counts: dict[str, list[int]], denominator: Denominator
-) -> dict[str, tuple[int | None, int | None, int | None, float | None]]:
-    """Measures under the names of their indicators."""
-    result: dict[str, tuple[int | None, int | None, int | None, float | None]] = {}
-    for name, (above, below, number) in counts.items():
-        code, _, suffix = name.partition("@")
-        if name.endswith(STATED_SUFFIX):
-            result.setdefault(code, (None, None, None, above / _SCALE))
-        elif name.endswith(STAFF_LIST_SUFFIX):
-            if denominator is Denominator.STAFF_LIST:
-                result[code] = (above, below, number, None)
-        elif not suffix and not (denominator is Denominator.STAFF_LIST and _has_own_staff_list(code)):
-            result[name] = (above, below, number, None)
-    return result
+def _sought(
+    places: Mapping[str, int], wanted: Sequence[str] | None, denominator: Denominator
+) -> list[tuple[str, int | None, int | None]]:
+    """For each indicator: its name, where its counts stand, where a share stands that is only stated."""
+    names = wanted if wanted is not None else list(dict.fromkeys(name.partition("@")[0] for name in places))
+    found = []
+    for name in names:
+        over_staff = denominator is Denominator.STAFF_LIST and _has_own_staff_list(name)
+        counted = places.get(name + STAFF_LIST_SUFFIX if over_staff else name)
+        stated = places.get(name + STATED_SUFFIX)
+        if counted is not None or stated is not None:
+            found.append((name, counted, stated))
+    return found
 
 
 def _has_own_staff_list(code: str) -> bool:
-    if code.startswith(TOTAL_PREFIX):
-        return False
     indicator = INDICATORS.get(code)
     return (
         indicator is not None

@@ -27,7 +27,7 @@ from sferum_store.privacy import PERSONAL_KINDS, storable_export
 from sferum_store.records import OpenedWeek, SavedWeek, SaveOutcome, SaveResult
 from sferum_store.schema import links, week_details, weeks
 from sferum_store.schema import week_sums as sums_table
-from sferum_store.sums import insert_sums
+from sferum_store.sums import insert_sums, measures_of
 from sferum_store.texts import named_region, region_key, storable, who
 
 _A_WEEK = (7, 8)  # a week may be shown with both ends (004): seven dates and eight are one week
@@ -130,6 +130,7 @@ class Weeks:
             "findings": [finding.model_dump(mode="json") for finding in kept.findings],
             "sources": [source.model_dump(mode="json") for source in files],
             "extra": dict(extra or {}),
+            "measures": measures_of(groups),
         }
         with self._db.write() as connection:
             self._db.lock(connection, f"week/{key}/{row['kind']}/{row['period_key']}")
@@ -151,7 +152,7 @@ class Weeks:
             )
             connection.execute(weeks.insert().values(row))
             connection.execute(week_details.insert().values(week_id=row["id"], **details))
-            insert_sums(connection, row["id"], groups)
+            insert_sums(connection, row["id"], groups, details["measures"])
             about = f"{name}, {kept.kind.value}, {row['period_key']}"
             record(
                 connection, Action.SAVED, who=saved_by, subject=row["id"], about=about, now=row["saved_at"]

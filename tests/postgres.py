@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -105,6 +104,8 @@ def running_cluster() -> Iterator[Cluster]:
 def _account() -> str | None:
     if os.getuid() != 0:
         return None
+    import pwd  # noqa: PLC0415 - Windows has none
+
     known = {entry.pw_name for entry in pwd.getpwall()}
     return next(name for name in _ACCOUNTS if name in known)
 

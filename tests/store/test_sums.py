@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from sqlalchemy import event
 
 from sferum_core import compare_municipalities
 from sferum_core.indicators import Denominator
@@ -103,3 +104,27 @@ def test_an_organizations_own_history(store: Store, saved: list[str]) -> None:
     assert len(store.sums.points(saved[-1:])) == len(table)
     assert store.sums.points([]).empty
     assert store.sums.points(["нет"]).empty
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite"], indirect=True
+)  # PostgreSQL scans what is small, whatever the indexes
+def test_opening_a_link_looks_through_no_table(store: Store, saved: list[str]) -> None:
+    """So that it costs the same with one week and with 520: every step goes by an index."""
+    link = store.links.make(maker="m", page="p", profile=PROFILE, week_id=saved[0])
+    statements: list[tuple[str, object]] = []
+
+    def note(connection: object, cursor: object, statement: str, parameters: object, *rest: object) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(store.database.engine, "before_cursor_execute", note)
+    store.weeks.open(str(store.links.open(str(link.token)).week_id))
+    store.sums.read(week_ids=saved[:1])
+    store.weeks.previous(saved[-1])
+    event.remove(store.database.engine, "before_cursor_execute", note)
+    selects = [(text, values) for text, values in statements if text.startswith("SELECT")]
+    assert len(selects) >= 6
+    with store.database.read() as connection:
+        for text, values in selects:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()  # type: ignore[arg-type]
+            assert not any(step.detail.startswith("SCAN") for step in plan), (text, plan)

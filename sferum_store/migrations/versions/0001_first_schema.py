@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
+        sa.Column("measures", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["week_id"], ["weeks.id"], name=op.f("fk_week_details_week_id")),
         sa.PrimaryKeyConstraint("week_id", name=op.f("pk_week_details")),
     )
