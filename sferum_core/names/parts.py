@@ -40,7 +40,7 @@ class NameParts:
             self.kind,
             self.number,
             self.nickname,
-            *sorted(place.stem for place in self.places),
+            *sorted(f"{place.first[:1]} {place.noun or place.stem + '-'}" for place in self.places),
             "им. " + " ".join(self.dedication),
             "филиал" if self.branch else "",
             self.parent,
