@@ -75,6 +75,7 @@ _NOISE = re.compile(
 )
 _LEGAL = re.compile(
     r"\b(?:муниципальн|государственн|бюджетн|казенн|автономн|общеобразовательн|образовательн|дошкольн|учрежден|дополнительн|образовани|профессиональн|организаци)\w*"
+    r"|\b[а-я]{0,6}(?:оу|[оу]до?д?|оо)\b|\b[мг][бак]у\b"
 )
 _ASIDE = Gated(
     r"\b[сc]\s+(?:углубленн|приоритетн|дошкольн|этнокультурн|кадетск|русск|татарск|башкирск|родн|национальн|художественн|эстетическ)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bгород|\bс\.|\bсела|\bп\.|\bим|$)"
@@ -159,15 +160,18 @@ def name_parts(name: str) -> NameParts:
 def localized(parts: NameParts, municipality: str) -> NameParts:
     """`parts` in a municipality (as written): its own name among the places says only «central»."""
     own = parse_municipality(municipality).name if municipality else ""
-    if not own or not parts.places:
+    if not own or not (parts.places or parts.nickname):
         return parts
     centre = place_of(own, noun=False, city=False)
+    words = parts.nickname.split()
+    told = [word for word in words if place_of(word, noun=False, city=False).stem != centre.stem] or words
     others = tuple(
         place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9)
     )
-    if len(others) == len(parts.places):
+    if len(others) == len(parts.places) and told == words:
         return parts
-    return replace(parts, places=others, central=not others)
+    central = parts.central or (bool(parts.places) and not others)
+    return replace(parts, places=others, nickname=" ".join(told), central=central)
 
 
 def _own_part(text: str) -> tuple[str, str]:
