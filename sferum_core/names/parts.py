@@ -130,8 +130,7 @@ def name_parts(name: str) -> NameParts:
     number, text = _cut_number(text)
     acronym = "".join(word[0] for word in re.findall(r"[а-я]{3,}", _LEGAL.sub(" ", _PLACE.sub(" ", text))))
     kind, text = _cut_kind(text)
-    if not kind:
-        kind = BY_TYPE.get(organization, "")
+    kind = BY_TYPE.get((organization, kind), kind)
     places = [place_of(match.group(1), noun=True, city=_is_city(match)) for match in _PLACE.finditer(text)]
     text = _NOISE.sub(" ", _PLACE.sub(" ", text))
     nickname = []

@@ -37,7 +37,9 @@ def _each_row_once(result: Reconciliation, platform: pd.DataFrame, registry: pd.
     return left == list(range(len(platform))) and right == list(range(len(registry)))
 
 
-@pytest.mark.parametrize("name", ["reconciliation_pairs", "reconciliation_pairs_later", "reconciliation_pairs_last"])
+@pytest.mark.parametrize(
+    "name", ["reconciliation_pairs", "reconciliation_pairs_later", "reconciliation_pairs_last"]
+)
 def test_names_as_offices_write_them(name: str) -> None:
     platform, registry, truth = written_pairs((DATA / f"{name}.txt").read_text("utf-8"))
     assert len(truth) > 60
@@ -97,6 +99,8 @@ def test_thousands_of_equal_names_stay_quick(name: str) -> None:
         ("МБОУ «СОШ № 11»", "МБОУ «СОШ № 1»"),
         ("МБДОУ детский сад № 12 «Сказка»", "МБДОУ детский сад № 12 «Колокольчик»"),
         ("МБОУ Лицей № 7", "МБОУ СОШ № 7"),
+        ("МБОУ СШ № 5", "МБОУ ООШ № 5"),
+        ("МБУ ДО ДМШ", "МБУ ДО ДХШ"),
         ("МКОУ Мяконькская ООШ", "МКОУ Мяконькская СОШ"),
         ("МБОУ СОШ № 5 им. Пушкина", "МБОУ СОШ № 5 им. Гагарина"),
         ("МБДОУ № 5 г. Кола", "МБДОУ № 5 пгт Мурмаши"),
@@ -137,6 +141,9 @@ def test_two_organizations_are_not_accepted_as_one(platform: str, registry: str)
         ),
         ("МБУ ДО ДДТ", "Кольский Дом детского творчества"),
         ("СШ 23", "Муниципальное бюджетное общеобразовательное учреждение «Средняя школа № 23»"),
+        ("МБУ ДО ДЮСШ № 2", "МБУ ДО «СШ № 2»"),
+        ("Филиал МБОУ СОШ № 3 - детский сад «Солнышко»", "Детский сад «Солнышко» - филиал МБОУ СОШ №3"),
+        ("МБОУ «Ивановская СОШ» - «Петровская ООШ» филиал", "Петровская ООШ – филиал МБОУ «Ивановская СОШ»"),
         ("МКОУ С(К)Ш № 14", "Специальная (коррекционная) школа № 14"),
         ("МБОУ «Едейская НШДС»", "«Едейская начальная школа — детский сад»"),
         ("Мунициальное бюджетное общеобразоватльное учреждение лицей № 4", "МБОУ лицей № 4"),
