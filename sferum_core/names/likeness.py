@@ -25,6 +25,7 @@ _NOTHING = Likeness(0.0, "")
 _ONE_SIGN = 0.93  # the score of one sign that agrees and nothing against it
 _MORE = 0.04  # every further sign that agrees
 _DOUBTFUL = 0.8  # what contradicts itself is never more
+_PLACE_SIGN, _INITIALS_SIGN = "населённый пункт", "начальные буквы названия"
 _WEAK = 0.7
 _UNLIKELY = 0.5  # below what is shown at all
 
@@ -110,7 +111,7 @@ def _weigh_nicknames(weighing: _Weighing, first: NameParts, second: NameParts) -
             weighing.agrees("похожее название в кавычках")
             weighing.cost += 0.03
         elif _initials(first, second):
-            weighing.agrees("начальные буквы названия")
+            weighing.agrees(_INITIALS_SIGN)
             weighing.cost += 0.03
         elif alike >= 60 and "номер" in weighing.signs:
             weighing.alike.append("похожее название в кавычках")
@@ -122,9 +123,9 @@ def _weigh_nicknames(weighing: _Weighing, first: NameParts, second: NameParts) -
             weighing.cost += 0.1
             weighing.doubt(_DOUBTFUL, "разные названия в кавычках")
     elif _initials(first, second):
-        weighing.agrees("начальные буквы названия")
+        weighing.agrees(_INITIALS_SIGN)
     elif _misprinted_place(first, second):
-        weighing.agrees("населённый пункт", "похожий населённый пункт")
+        weighing.agrees(_PLACE_SIGN, "похожий населённый пункт")
         weighing.cost += 0.06
     elif first.nickname or second.nickname:
         weighing.cost += 0.02 if "номер" in weighing.signs else 0.04
@@ -146,10 +147,10 @@ def _weigh_places(weighing: _Weighing, first: NameParts, second: NameParts) -> N
     if first.places and second.places:
         alike = max(same_place(one, two) for one in first.places for two in second.places)
         if alike >= 0.9:
-            weighing.agrees("населённый пункт")
+            weighing.agrees(_PLACE_SIGN)
             weighing.cost += (1 - alike) / 2
         elif alike:
-            weighing.agrees("населённый пункт", "похожий населённый пункт")
+            weighing.agrees(_PLACE_SIGN, "похожий населённый пункт")
             weighing.cost += 0.1
         else:
             told = {"название в кавычках", "имя"} & set(weighing.signs)
@@ -158,8 +159,8 @@ def _weigh_places(weighing: _Weighing, first: NameParts, second: NameParts) -> N
         weighing.doubt(_UNLIKELY, "разные населённые пункты")
     elif first.central and second.central:
         if bool(first.number) == bool(second.number):
-            weighing.agrees("населённый пункт")
-    elif (first.places or second.places) and "населённый пункт" not in weighing.signs:
+            weighing.agrees(_PLACE_SIGN)
+    elif (first.places or second.places) and not {_PLACE_SIGN, _INITIALS_SIGN} & set(weighing.signs):
         city = all(place.city for place in first.places + second.places)
         weighing.cost += 0.02 if city else 0.05
 

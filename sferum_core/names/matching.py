@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -44,7 +44,9 @@ class State:
 def match_names(state: State) -> None:
     """Pair the rows of each municipality; where only its spelling may differ, a pair is no more than doubtful."""
     if not (state.platform.has_places and state.registry.has_places):
-        _match_block(state, sorted(state.free_platform), sorted(state.free_registry))
+        rows, others = sorted(state.free_platform), sorted(state.free_registry)
+        single = _one_municipality(state.platform, rows) and _one_municipality(state.registry, others)
+        _match_block(state, rows, others, "" if single else "муниципалитет не указан, а номера повторяются")
         return
     left, right = (
         _by_place(state.platform, state.free_platform),
@@ -89,30 +91,38 @@ def _match_block(state: State, left: list[int], right: list[int], note: str = ""
         pair = (state.platform.parts[row], state.registry.parts[other])
         known = (id(pair[0]), id(pair[1]))  # names written alike share one object
         likeness = seen.get(known) or seen.setdefault(known, compare_names(*pair))
-        if likeness.score >= DOUBT:
-            scores[row, other] = (likeness.score, likeness.reason)
+        if likeness.score < DOUBT:
+            continue
+        scores[row, other] = (likeness.score, likeness.reason)
     if note:
         for row, other in _chosen(scores):
             score, reason = scores[row, other]
             state.settle(row, other, min(score, UNSURE), f"{reason}; {note}", sure=False)
         return
     _settle_sure(state, scores)
+    rivals = _rivals(scores)
     for row, other in _chosen(scores):
         score, reason = scores[row, other]
-        sure = score >= ACCEPT and _rival(scores, row, other) < score - MARGIN
+        rival = max(sum(rivals["platform", row]) - score, sum(rivals["registry", other]) - score)
+        sure = score >= ACCEPT and rival < score - MARGIN
         if score >= ACCEPT and not sure:
             reason += "; есть ещё одна похожая запись"
         state.settle(row, other, score, reason, sure)
 
 
+def _one_municipality(side: Entries, rows: list[int]) -> bool:
+    """Whether numbers of one kind hardly repeat, as in the list of one office."""
+    numbered = Counter(
+        (parts.type, parts.kind, parts.number) for parts in map(side.parts.__getitem__, rows) if parts.number
+    )
+    repeated = sum(count for count in numbered.values() if count > 2)
+    return repeated <= 0.2 * sum(numbered.values())
+
+
 def _settle_sure(state: State, scores: dict[tuple[int, int], tuple[float, str]]) -> None:
     """Settle pairs that nothing else comes near; what they leave free may be sure then. `scores` shrinks."""
     while True:
-        best: dict[tuple[str, int], list[float]] = defaultdict(list)
-        for (row, other), (score, _) in scores.items():
-            best["platform", row].append(score)
-            best["registry", other].append(score)
-        nearest = {key: sorted(values)[-2:] for key, values in best.items()}
+        nearest = _rivals(scores)
         sure = [
             (row, other)
             for (row, other), (score, _) in scores.items()
@@ -131,12 +141,13 @@ def _settle_sure(state: State, scores: dict[tuple[int, int], tuple[float, str]])
             del scores[pair]
 
 
-def _rival(scores: Mapping[tuple[int, int], tuple[float, str]], row: int, other: int) -> float:
-    """The best score that either side has with somebody else."""
-    return max(
-        (score for (first, second), (score, _) in scores.items() if (first == row) != (second == other)),
-        default=0.0,
-    )
+def _rivals(scores: Mapping[tuple[int, int], tuple[float, str]]) -> dict[tuple[str, int], list[float]]:
+    """The two best scores of every row of either side."""
+    best: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for (row, other), (score, _) in scores.items():
+        best["platform", row].append(score)
+        best["registry", other].append(score)
+    return {key: sorted(values)[-2:] for key, values in best.items()}
 
 
 def _chosen(scores: Mapping[tuple[int, int], tuple[float, str]]) -> list[tuple[int, int]]:
@@ -211,7 +222,7 @@ def match_across(state: State) -> None:
         near = {
             other
             for feature in _features(parts)
-            if len(index.get(feature, ())) * len(left) <= 10 * _CROWD
+            if len(index.get(feature, ())) * len(left) <= 100 * _CROWD
             for other in index.get(feature, ())
         }
         place = state.platform.places[row]

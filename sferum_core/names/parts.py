@@ -40,7 +40,7 @@ class NameParts:
             self.kind,
             self.number,
             self.nickname,
-            *sorted(place.stem for place in self.places),
+            *sorted(f"{place.first[:1]} {place.noun or place.stem + '-'}" for place in self.places),
             "им. " + " ".join(self.dedication),
             "филиал" if self.branch else "",
             self.parent,
@@ -75,6 +75,7 @@ _NOISE = re.compile(
 )
 _LEGAL = re.compile(
     r"\b(?:муниципальн|государственн|бюджетн|казенн|автономн|общеобразовательн|образовательн|дошкольн|учрежден|дополнительн|образовани|профессиональн|организаци)\w*"
+    r"|\b[а-я]{0,6}(?:оу|[оу]до?д?|оо)\b|\b[мг][бак]у\b"
 )
 _ASIDE = Gated(
     r"\b[сc]\s+(?:углубленн|приоритетн|дошкольн|этнокультурн|кадетск|русск|татарск|башкирск|родн|национальн|художественн|эстетическ)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bгород|\bс\.|\bсела|\bп\.|\bим|$)"
@@ -129,8 +130,7 @@ def name_parts(name: str) -> NameParts:
     number, text = _cut_number(text)
     acronym = "".join(word[0] for word in re.findall(r"[а-я]{3,}", _LEGAL.sub(" ", _PLACE.sub(" ", text))))
     kind, text = _cut_kind(text)
-    if not kind:
-        kind = BY_TYPE.get(organization, "")
+    kind = BY_TYPE.get((organization, kind), kind)
     places = [place_of(match.group(1), noun=True, city=_is_city(match)) for match in _PLACE.finditer(text)]
     text = _NOISE.sub(" ", _PLACE.sub(" ", text))
     nickname = []
@@ -159,15 +159,18 @@ def name_parts(name: str) -> NameParts:
 def localized(parts: NameParts, municipality: str) -> NameParts:
     """`parts` in a municipality (as written): its own name among the places says only «central»."""
     own = parse_municipality(municipality).name if municipality else ""
-    if not own or not parts.places:
+    if not own or not (parts.places or parts.nickname):
         return parts
     centre = place_of(own, noun=False, city=False)
+    words = parts.nickname.split()
+    told = [word for word in words if place_of(word, noun=False, city=False).stem != centre.stem] or words
     others = tuple(
         place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9)
     )
-    if len(others) == len(parts.places):
+    if len(others) == len(parts.places) and told == words:
         return parts
-    return replace(parts, places=others, central=not others)
+    central = parts.central or (bool(parts.places) and not others)
+    return replace(parts, places=others, nickname=" ".join(told), central=central)
 
 
 def _own_part(text: str) -> tuple[str, str]:

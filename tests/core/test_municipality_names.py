@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -176,6 +177,13 @@ REGIONAL = """
 """
 REGIONAL_GROUPS = [line.split("|") for line in REGIONAL.strip().splitlines()]
 
+# More of them by region, a municipality a line; written down before anything was run on them.
+DATA = Path(__file__).parent / "data"
+SPELLINGS = {
+    name: [line.split("|") for line in (DATA / f"{name}.txt").read_text("utf-8").splitlines()]
+    for name in ("municipality_spellings", "municipality_spellings_later")
+}
+
 # Region: its cities; its districts by adjective. A city and the district around it stand in many of them.
 REGIONS = {
     "Республика Башкортостан": (
@@ -293,6 +301,25 @@ def test_regional_spellings_share_a_key(spellings: list[str]) -> None:
     assert {name: municipality_key(name) for name in spellings} == dict.fromkeys(
         spellings, municipality_key(spellings[0])
     )
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_written_down_spellings_share_a_key(name: str) -> None:
+    split = {
+        (spellings[0], other): municipality_key(other)
+        for spellings in SPELLINGS[name]
+        for other in spellings
+        if municipality_key(other) != municipality_key(spellings[0])
+    }
+    assert split == {}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_written_down_municipalities_differ(name: str) -> None:
+    owners: dict[str, str] = {}
+    for spellings in SPELLINGS[name]:
+        for other in spellings:
+            assert owners.setdefault(municipality_key(other), spellings[0]) == spellings[0], other
 
 
 def test_regional_municipalities_differ() -> None:

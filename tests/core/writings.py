@@ -244,3 +244,35 @@ def region(seed: int, *, each: int = 70) -> tuple[pd.DataFrame, pd.DataFrame, se
         pd.DataFrame([row[1:] for row in right], columns=columns, dtype="str"),
         truth,
     )
+
+
+def written_pairs(text: str) -> tuple[pd.DataFrame, pd.DataFrame, set[tuple[int, int]]]:
+    """Two lists and the true pairs, from a text written by hand.
+
+    `@ platform's | registry's spelling of a municipality`; `= platform's || registry's name` of one organization;
+    `~` the same of two that must not be accepted; `p`, `r` a name on one side only.
+    """
+    left: list[tuple[str, str]] = []
+    right: list[tuple[str, str]] = []
+    truth = set()
+    places = ("", "")
+    for line in filter(None, map(str.strip, text.splitlines())):
+        mark, told = line[0], line[1:].strip()
+        if mark == "@":
+            first, second = (word.strip() for word in told.split("|"))
+            places = (first, second)
+            continue
+        if mark in "=~":
+            one, two = (word.strip() for word in told.split("||"))
+            if mark == "=":
+                truth.add((len(left), len(right)))
+            left.append((one, places[0]))
+            right.append((two, places[1]))
+        else:
+            (left if mark == "p" else right).append((told, places[mark == "r"]))
+    columns = ["organization", "municipality"]
+    return (
+        pd.DataFrame(left, columns=columns, dtype="str"),
+        pd.DataFrame(right, columns=columns, dtype="str"),
+        truth,
+    )
