@@ -18,20 +18,20 @@ from typing import IO, Any
 
 _CHUNK = 1 << 20
 _ENCODING = re.compile(rb"""\A<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
-_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(</c>|<v\s*/>|<v></v>)")
-_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\shidden="(?:1|true)"[^>]*>')
+_FORMULA = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(</c>|<v\s*/>|<v></v>)")
+_HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\shidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\shidden="(?:1|true)"[^<>]*>')
 _ATTRIBUTE = re.compile(rb'\b(min|max)="(\d+)"')
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _SHEET_NAME = re.compile(rb'\sname="([^"]*)"')
 _SHEET_RELATION = re.compile(rb'\s\w+:id="([^"]*)"')
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)")
 _DEPTH = 1_000  # sheets nest a dozen deep
 _WHOLLY_CHECKED = 1 << 20
 _DATE1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 _ODS_TOKEN = re.compile(
-    rb'<table:table\s|calcext:value-type="error"|<table:table-(row|column)\b[^>]*table:visibility="(?:collapse|filter)"[^>]*>'
+    rb'<table:table\s|calcext:value-type="error"|<table:table-(row|column)\b[^<>]*table:visibility="(?:collapse|filter)"[^<>]*>'
 )
 _ODS_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d+)"')
 

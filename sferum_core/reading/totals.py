@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.names import municipality_key
@@ -31,7 +32,7 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
     matrix = np.array([whole_numbers(c.cells) for c in counts])
     sums = np.cumsum(np.where(data & ~np.isnan(matrix), matrix, 0), axis=1)
     names = next((texts(c.cells) for c in columns if c.field == "municipality"), None)
-    keys = None
+    keys: dict[str | None, np.ndarray] | None = None
     findings = []
     for i, row in enumerate(totals):
         own = matrix[:, row]
@@ -49,11 +50,9 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
             if keys is None:
                 filled = names.where(data).ffill()
                 lookup = {n: municipality_key(n) for n in filled.dropna().unique()}
-                keys = filled.map(lookup).to_numpy()
-            key = _named_key(rows.labels.get(row, ""))
-            mine = (keys == key) & data
-            if key and mine.any():
-                named = np.nansum(np.where(mine, matrix, np.nan), axis=1)
+                keys = _sums_by_key(filled.map(lookup).to_numpy(), data, matrix)
+            named = keys.get(_named_key(rows.labels.get(row, "")))
+            if named is not None:
                 candidates.append(named)
         if any(np.array_equal(own[known], c[known]) for c in candidates):
             continue
@@ -66,6 +65,16 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
         )
         findings += _mismatches(table, counts, rows, row, own, expected, known)
     return findings
+
+
+def _sums_by_key(keys: np.ndarray, data: np.ndarray, matrix: np.ndarray) -> dict[str | None, np.ndarray]:
+    """Sums of the data rows by the key of their municipality, worked out once however many totals there are."""
+    places, names = pd.factorize(keys)
+    held = data & (places >= 0)
+    figures = np.where(np.isnan(matrix), 0, matrix)[:, held]
+    sums = np.stack([np.bincount(places[held], row, len(names)) for row in figures], axis=1)
+    found = np.bincount(places[held], minlength=len(names)) > 0
+    return {name: sums[number] for number, name in enumerate(names) if found[number]}
 
 
 def _named_key(label: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sferum_core.model import Limits, UnreadableFile
-from sferum_core.reading import child
+from sferum_core.reading import child, export
 from sferum_core.reading import open as opening
 from sferum_core.reading.open import open_file
 from tests.core.reading import files
@@ -191,3 +192,165 @@ def test_it_is_awaited_without_a_process_handle_too(
 
     monkeypatch.setattr(opening.os, "pidfd_open", refuse_handle, raising=False)
     assert open_file(files.xlsx(), "a.xlsx").books[0].sheets[0].n_rows == 4
+
+
+def script(monkeypatch: pytest.MonkeyPatch, folder: Path, source: str) -> None:
+    """Another child in place of the reader's."""
+    (folder / "child.py").write_text(source, encoding="utf-8")
+    monkeypatch.setattr(opening, "_CHILD", folder / "child.py")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes and descriptors are Unix's")
+def test_it_gets_nothing_of_the_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script(
+        monkeypatch,
+        tmp_path,
+        "import json, os, sys\n"
+        f"log = os.open({str(log)!r}, os.O_CREAT | os.O_WRONLY)\n"
+        "held = [os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd') if n != str(log) and"
+        " os.path.exists(f'/proc/self/fd/{n}')] if sys.platform == 'linux' else ['/dev/null']\n"
+        "told = dict(environ=dict(os.environ), isolated=sys.flags.isolated, held=held, cwd=os.getcwd(),\n"
+        "            mode=os.stat('.').st_mode & 0o777, files=sorted(os.listdir('.')), path=sys.path)\n"
+        "os.write(log, json.dumps(told).encode())\n",
+    )
+    monkeypatch.setenv("SECRET", "x")
+    with (tmp_path / "open").open("w") as held, pytest.raises(UnreadableFile):
+        os.set_inheritable(held.fileno(), True)
+        open_file(files.xlsx(), "Иванов.xlsx")
+    told = json.loads(log.read_text())
+    assert set(told["environ"]) <= {"LC_CTYPE"}, "Python sets it itself"
+    assert told["isolated"] == 1
+    assert {name for name in told["held"] if not name.startswith(("/proc", str(log)))} == {"/dev/null"}
+    assert told["mode"] == 0o700
+    assert told["files"] == ["file.xlsx", "task.json"]
+    assert Path(told["cwd"]).name.startswith("sferum-read-")
+    assert not any(Path(entry) == Path.cwd() for entry in told["path"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_no_process_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    script(
+        monkeypatch,
+        tmp_path,
+        f"import os, time\nopen({str(log)!r}, 'a').write(f'{{os.getpid()}} ')\ntime.sleep(60)",
+    )
+    for _ in range(2):
+        with pytest.raises(UnreadableFile) as caught:
+            open_file(files.xlsx(), "a.xlsx", Limits(wall_seconds=0.4))
+        assert caught.value.code == "too_slow"
+    started = log.read_text().split()
+    assert len(started) == 2
+    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()], "neither running nor a zombie"
+
+
+def test_waiting_for_a_place_takes_nothing_from_the_time_for_reading(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script(monkeypatch, tmp_path, "import time\ntime.sleep(0.4)")
+    monkeypatch.setattr(opening, "_SLOTS", threading.BoundedSemaphore(1))
+    opening._SLOTS.acquire()
+    threading.Timer(1.2, opening._SLOTS.release).start()
+    with pytest.raises(UnreadableFile) as caught:
+        open_file(files.xlsx(), "a.xlsx", Limits(wall_seconds=0.8))
+    assert caught.value.code == "reader_failed", "it was let in and not stopped"
+
+
+def test_many_at_once_are_all_read() -> None:
+    rows: list[int] = []
+
+    def read() -> None:
+        rows.append(open_file(files.csv_text().encode(), "a.csv").books[0].sheets[0].n_rows)
+
+    threads = [threading.Thread(target=read) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert rows == [4] * 16
+
+
+def test_an_archive_waits_for_its_place_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counted(threading.BoundedSemaphore().__class__):  # type: ignore[misc]
+        taken = 0
+
+        def acquire(self, *args: object, **more: object) -> bool:
+            Counted.taken += 1
+            return super().acquire(*args, **more)
+
+    monkeypatch.setattr(opening, "_SLOTS", Counted(1))
+    archive = files.zipped({f"{n}.csv": files.csv_text().encode() for n in range(3)})
+    assert len(open_file(archive, "a.zip").books) == 3
+    assert Counted.taken == 1
+
+
+def test_the_files_of_an_archive_share_one_clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script(monkeypatch, tmp_path, "import time\ntime.sleep(0.3)")
+    archive = files.zipped({f"{n}.csv": b"a;b\n1;2\n" for n in range(20)})
+    started = time.monotonic()
+    with pytest.raises(UnreadableFile) as caught:
+        open_file(archive, "a.zip", Limits(wall_seconds=1))
+    assert caught.value.code == "zip_nothing_readable"
+    assert time.monotonic() - started < 4
+
+
+def test_folders_of_a_server_that_was_killed_are_removed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(opening.tempfile, "tempdir", str(tmp_path))
+    for name, age in (("sferum-read-old", 7200), ("sferum-read-new", 60), ("other-old", 7200)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file.xlsx").write_bytes(b"x")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    open_file(files.xlsx(), "a.xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other-old", "sferum-read-new"]
+
+
+@pytest.mark.parametrize("where", ["write_bytes", "write_text"])
+def test_a_full_disk_is_told(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(opening.Path, where, full)
+    with pytest.raises(UnreadableFile) as caught:
+        open_file(files.xlsx(), "a.xlsx")
+    assert caught.value.code == "reader_failed"
+
+
+def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening.sys, "executable", "/nonexistent/python")
+    with pytest.raises(UnreadableFile) as caught:
+        open_file(files.xlsx(), "a.xlsx")
+    assert caught.value.code == "reader_failed"
+    assert opening._SLOTS.acquire(timeout=0)
+    opening._SLOTS.release()
+
+
+def test_without_limits_of_a_process_the_clock_is_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    as_on_windows = (
+        f"import sys, runpy\nsys.modules['resource'] = None\nsys.argv[0] = {str(opening._CHILD)!r}\n"
+    )
+    script(monkeypatch, tmp_path, as_on_windows + "runpy.run_path(sys.argv[0], run_name='__main__')")
+    assert open_file(files.xlsx(), "a.xlsx").books[0].sheets[0].n_rows == 4
+    with pytest.raises(UnreadableFile) as caught:
+        open_file(files.csv_text().encode() * 20_000, "a.csv", Limits(wall_seconds=0.05))
+    assert caught.value.code == "too_slow"
+
+
+@pytest.mark.parametrize(
+    "problem", [MemoryError, AttributeError, AssertionError, RecursionError, ZeroDivisionError]
+)
+def test_a_fault_of_the_reader_itself_is_told_as_a_refusal(
+    problem: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise problem("Иванов Иван")
+
+    monkeypatch.setattr(export, "find_tables", fail)
+    with pytest.raises(UnreadableFile) as caught:
+        export.read_export(files.xlsx(), "a.xlsx")
+    assert caught.value.code == "unexpected_layout"
+    assert "Иванов" not in caught.value.message + caught.value.advice
