@@ -71,6 +71,11 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text.lower().replace("ё", "е")).strip()
 
 
+# What programs leave in headers: line breaks of HTML, bullets, pivot tables' words, numbers of repeated names.
+_TRACES = re.compile(
+    r"<br ?/?>|^\s*[-–—•·*]\s*(?=[^\W\d])|^\s*(?:Сумма по полю|Sum of|Сумма)\s+(?=\w)|(?<=[^\W\d%])\.\d{1,2}$|(?<=%)\d{1,2}$|\*+\s*$",
+    re.IGNORECASE,
+)
 # «5. Зарегистрировано», «гр. 3 Активных»: the number of the column, not a threshold.
 _COLUMN_NUMBER = re.compile(
     r"^(?:гр(?:афа|\.)?\s*\d{1,2}\W+|\d{1,2}(?:\.\d{1,2})*[а-я]?[.)]\s*(?=[а-яa-z%№(]))"
@@ -82,6 +87,7 @@ _NORM_ASIDE = re.compile(r"\((?:[^()]*\W)?(?:норм|цел[ьие]|целев|
 @lru_cache(maxsize=20_000)
 def header_text(text: str) -> str:
     """A header made ready for the stems below: `plain`, underscores opened, abbreviations written out."""
+    text = _TRACES.sub(" ", text)
     if _MACHINE_NAME.fullmatch(text.strip()):
         for pattern, opened in _MACHINE_WORDS:
             text = pattern.sub(opened, text)
@@ -341,9 +347,11 @@ DISQUALIFIERS = (
             r"\b(?:only|только) \d",
         ),
     ),
+    ("не в людях", _stems(r"\bтыс\b", r"\bтысяч")),
     (
         "среднее, а не показатель",
         _stems(
+            r"\bсреднее по полю\b|\bколичество по полю\b|\b(?:average|count) of\b",
             r"\bсредн(?!есписоч)\w+ (?:активн|дол|количеств|числ|значен|процент)",
             r"(?:^|/ )средн(?:ее|яя|ий)(?: на\b| по\b| /|$)",
             r"\bв среднем\b",
