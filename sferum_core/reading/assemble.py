@@ -186,7 +186,7 @@ def _typed(
         values = np.where(senseless, np.nan, values)
         return pd.Series(pd.array(values, dtype="Float64")).where(~np.isnan(values)), found.bad | senseless
     values = whole_numbers(cells)
-    bad = found.bad | (np.isnan(values) & ~np.isnan(found.values))
+    bad = np.isnan(values) & (found.bad | ~np.isnan(found.values))
     integers = pd.array(np.where(np.isnan(values), 0, values).astype("int64"), dtype="Int64")
     integers[np.isnan(values)] = pd.NA
     return pd.Series(integers), bad
@@ -238,7 +238,7 @@ def _from_headings(
     if kind not in WITH_HEADINGS:
         return
     length = len(rows.reason)
-    for name in ("municipality", "organization_type"):
+    for name in ("municipality", "organization", "organization_type"):
         heads = {
             row: rows.labels[row]
             for row, what in rows.heading_of.items()

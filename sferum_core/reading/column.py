@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import numpy as np
 from sferum_core.reading.headers import Reading, read_path
 from sferum_core.reading.rawbook import BOOL, DATE, EMPTY, NUMBER, TEXT, RawColumn
 from sferum_core.reading.tables import Table
-from sferum_core.reading.values import is_missing, parse_number
+from sferum_core.reading.values import is_missing, parse_count
 
 DOUBTFUL = 0.75  # below this the page asks
 _SAMPLE = 400
@@ -74,9 +75,9 @@ def _profile(cells: RawColumn) -> tuple[float, int, float, float, bool]:
             text = cells.texts[cells.codes[row]]
             if is_missing(text):
                 continue
-            parsed = parse_number(text)
-            if parsed:
-                values.append(parsed[0])
+            value = parse_count(text)
+            if not math.isnan(value):
+                values.append(value)
         elif cells.kinds[row] in (NUMBER, BOOL):
             values.append(float(cells.numbers[row]))
         count += 1

@@ -21,13 +21,14 @@ from sferum_core.reading.context import (
     roles_of_neighbours,
 )
 from sferum_core.reading.fields import DENOMINATORS, FIELDS, Content
+from sferum_core.reading.guesses import looks_like_municipality
 from sferum_core.reading.kinds import fit_kind, table_kind
 from sferum_core.reading.labels import IGNORED_FIELDS
-from sferum_core.reading.periods import find_period
+from sferum_core.reading.periods import best_period
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import numbers, parse_flag
-from sferum_core.reading.wording import plain
+from sferum_core.reading.wording import TOTAL_ROW, plain
 
 _NAME_SAID = re.compile(r"\bнаименован|\bназван|\bname\b")
 
@@ -57,14 +58,16 @@ def _content_refuses(column: Column) -> Column:
         and column.reading.role == "organization"
     ):
         return replace(column, field="organization", confidence=0.8, reason="в столбце названия")
+    if field == "organization" and is_text and _are_municipalities(column):
+        return replace(column, field="municipality", confidence=0.85, reason="в столбце муниципалитеты")
     if wanted is Content.COUNT and field in DENOMINATORS and column.numeric > 0.5:
         found = numbers(column.cells)
         given = ~np.isnan(found.values)
-        if found.percent[given].mean() > 0.5:
+        if given.any() and found.percent[given].mean() > 0.5:
             return replace(
                 column, field=f"reported_share_{field}", confidence=0.9, reason="в столбце проценты"
             )
-        if (found.values[given] % 1 != 0).mean() > 0.5:
+        if given.any() and (found.values[given] % 1 != 0).mean() > 0.5:
             return replace(
                 column, field=f"reported_share_{field}", confidence=0.72, reason="в столбце дробные числа"
             )
@@ -80,6 +83,12 @@ def _content_refuses(column: Column) -> Column:
     if wanted is Content.TEXT and field == "full_name" and column.numeric > 0.9:
         return replace(column, field=None, confidence=0.0, reason="content:в столбце числа, а не имена")
     return column
+
+
+def _are_municipalities(column: Column) -> bool:
+    words = said(column.cells)
+    alike = sum(looks_like_municipality(text) and not TOTAL_ROW.search(plain(text)) for text in words)
+    return len(words) > 1 and alike >= 0.8 * sum(not TOTAL_ROW.search(plain(text)) for text in words)
 
 
 def _all_flags(column: Column) -> bool:
@@ -103,9 +112,13 @@ def _text(cells: RawColumn, row: int) -> str:
 _NAME_FORM = re.compile(r"\b(?:кратк|полн|сокращ|официальн|юридич)")
 
 
+_SOME_YEAR = 2024  # headers without a year are only compared with each other
+
+
 def _week(column: Column) -> int:
     """The last day of the week a column's header names; 0 when it names none."""
-    period = find_period(" ".join(column.path))
+    words = " ".join(column.path)
+    period = best_period([words]) or best_period([words, str(_SOME_YEAR)])
     return period.end.toordinal() if period else 0
 
 

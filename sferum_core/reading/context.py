@@ -12,7 +12,7 @@ from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
 from sferum_core.reading.headers import read_path
 from sferum_core.reading.values import numbers, parse_flag
-from sferum_core.reading.wording import header_text, plain
+from sferum_core.reading.wording import ROLES, header_text, plain
 
 
 def by_person(columns: list[Column]) -> list[Column]:
@@ -47,6 +47,7 @@ _EVERYBODY = re.compile(
 def roles_of_neighbours(columns: list[Column]) -> list[Column]:
     """«Из них активных» is about those counted to the left; «всего» beside several roles is about them all."""
     named = {c.reading.role for c in columns if c.reading.role in _ROLE_WORDS}
+    mixed_rows = _several_roles_below(columns)
     result: list[Column] = []
     for i, column in enumerate(columns):
         if column.reading.role_is_guess and column.field in FIELDS and column.numeric > 0.5:
@@ -54,7 +55,9 @@ def roles_of_neighbours(columns: list[Column]) -> list[Column]:
                 (c.reading.role for c in reversed(columns[:i]) if c.reading.role in _ROLE_WORDS), None
             )
             words = header_text(column.path[-1])
-            if left and _PART_OF.match(words):
+            if mixed_rows:
+                column = replace(column, field=None, confidence=0.0, reason="в строках таблицы разные роли")
+            elif left and _PART_OF.match(words):
                 reading = read_path((_ROLE_WORDS[left], *column.path))
                 column = replace(
                     column, reading=reading, field=reading.field, confidence=0.85 if reading.field else 0.0,
@@ -70,12 +73,24 @@ def roles_of_neighbours(columns: list[Column]) -> list[Column]:
     return result
 
 
+def _several_roles_below(columns: list[Column]) -> bool:
+    """Whether a «Роль» column gives a row to each role, in a table that is not one of people."""
+    column = next((c for c in columns if c.field == "role"), None)
+    if column is None or any(c.field in ("full_name", "messages", "calls") for c in columns):
+        return False
+    stems = [stem for role, stem in ROLES.items() if role in _ROLE_WORDS or role == "admin"]
+    words = [header_text(text) for text in said(column.cells)]
+    return sum(any(stem.search(word) for word in words) for stem in stems) > 1
+
+
 def _action_before(columns: list[Column], place: int) -> str | None:
     """What the column of everybody counts that the roles beside it split: «Всего активных | Учителя | Ученики»."""
     for column in reversed(columns[:place]):
         reading = column.reading
         if reading.role in _ROLE_WORDS and not reading.action and not reading.is_share:
             continue
+        if reading.role == "user" and reading.action in (None, "total"):
+            return "registered"
         return reading.action if reading.role in (None, "user") and not reading.is_share else None
     return None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sferum_core.names import organization_type
 from sferum_core.reading.rawbook import TEXT, RawColumn
 from sferum_core.reading.values import is_missing, parse_number, parse_type
-from sferum_core.reading.wording import plain
+from sferum_core.reading.wording import TOTAL_ROW, plain
 
 _ORGANIZATION_WORDS = re.compile(
     r"школ|гимнази|лице[йя]|\bсад|колледж|техникум|институт|центр|учрежден|\b\w*(?:бдоу|боу|кдоу|коу|адоу|аоу|сош|оош|нош|бпоу|апоу)\b"
@@ -66,13 +66,19 @@ def content_guess(cells: RawColumn, taken: set[str]) -> str | None:
     values = [
         text
         for code in sorted(used)[:150]
-        if not is_missing(text := cells.texts[code]) and parse_number(text) is None
+        if not is_missing(text := cells.texts[code])
+        and parse_number(text) is None
+        and not TOTAL_ROW.search(plain(text))
     ]
     if len(values) < 2:
         return None
     for field, test, least in _TESTS:
         if field in taken or (field == "full_name" and not taken & {"messages", "calls", "role"}):
             continue
-        if sum(test(v) for v in values) >= least * len(values):
+        judged = values
+        if field == "organization" and "municipality" not in taken:
+            # in a pivot table municipalities stand over their organizations in the same column
+            judged = [v for v in values if not looks_like_municipality(v)]
+        if 2 * len(judged) >= len(values) and sum(test(v) for v in judged) >= least * len(judged):
             return field
     return None

@@ -72,6 +72,14 @@ _ORGANIZATION_HEAD = re.compile(
     r"(?:^|/ )(?:(?:количество|число|доля|процент|%)\W+)+(?:\w+(?:ых|их)\W+)?(?:организаци\w*|школ|оо|доо|доу|оу|учреждени\w*|муниципалитетов|мо)\W+(?:где|с|со|в котор|у котор|котор|имеющ)"
 )
 _IN_A_WEEK = re.compile(r"\bза (?:\w+ )?(?:недел|7 дн|период)|\bна этой неделе")
+# What a share is taken of: «% от зарегистрированных», «от общего числа педагогов».
+_OF_WHAT = re.compile(
+    r"\bот (?:общ\w+ |списочн\w+ |штатн\w+ |числ\w+ |количеств\w+ |всех )*(?:числ|количеств|численност|штат|зарег|всех|педагог|учител|сотрудник|обучающ|ученик)\w*[^/,;()]*"
+)
+_INDEX = re.compile(r"^(?:индекс|показатель|коэффициент|степень) (?:\w+ )?(?:актив|вовлечен)")
+_NOT_PER_PERSON = re.compile(
+    r"длительн|продолжительн|участник|минут|\bчас|символ|получен|входящ|прочитан|\bсредн"
+)
 _STAFF = re.compile(r"\bштат|\bсписочн|\bсписку|\bчисленност|\bоо-1\b|\b85-к\b|\bфсн\b")
 _BARE_TOTAL = re.compile(r"(?:всего|итого|общее|общ|количество|число|чел|человек|\W|\()+")
 _UNTIL_NOW = re.compile(
@@ -97,7 +105,7 @@ class Reading:
 UNREAD = Reading(None, 0.0, "слова заголовка не подходят ни к одному показателю")
 
 
-_PERSON = r"(?:учител|педагог|сотрудник|воспитател|ученик|учениц|обучающ|учащ|дет|школьник|родител|пользовател|законн)"
+_PERSON = r"(?:учител|педагог|сотрудник|воспитател|ученик|учениц|обучающ|учащ|дет|школьник|родител|пользовател|законн|админ|руковод)"
 _SIDE_BY_SIDE = re.compile(rf"\b{_PERSON}\w*(?: \w+)?\s*(?:,|и|или|/|\+|&)\s*(?:\w+ )?{_PERSON}")
 
 
@@ -186,7 +194,7 @@ def _action(text: str) -> str | None:
     if ("calls" in found and "messages" in found) or re.search(r"чат\w*\W+и\W+(?:на)?писа", text):
         return "mixed"
     # «10 сообщений в чаты» is about messages, «всего зарегистрировано» about registration
-    if not found and _ON_PLATFORM.search(text):
+    if found in ([], ["total"]) and _ON_PLATFORM.search(text):
         return "registered"
     return found[0] if found else None
 
@@ -236,7 +244,9 @@ def read_path(parts: tuple[str, ...]) -> Reading:
     own = texts[-1]
     is_share = bool(SHARE.search(own)) or (bool(SHARE.search(whole)) and not COUNT.search(own))
     is_count = bool(COUNT.search(own))
-    action = _path_action(texts, is_share)
+    if _INDEX.search(own):
+        return Reading(None, 0.0, "посчитаны не люди")
+    action = _path_action(tuple(_OF_WHAT.sub(" ", text) for text in texts) if is_share else texts, is_share)
     if (
         not is_count
         and not is_share
@@ -268,6 +278,7 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
         if threshold is None:
             per_person = (
                 not is_share
+                and not _NOT_PER_PERSON.search(text)
                 and role in (None, "teacher", "user")
                 and not re.search(
                     r"написавш|писавш|писал|соверш(?:ивш|ил)|участвов|учител|педагог|сотрудник", text
@@ -331,7 +342,7 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
         if not is_share and _left_over(text):
             return Reading(None, 0.0, "часть слов заголовка непонятна", role=role)
         return Reading(None, 0.0, "не сказано, что именно посчитано", role=role, is_share=is_share)
-    if actual_role == "admin":
+    if actual_role == "admin" and action == "total":
         action = "registered"
     field = _count_field(actual_role, action, threshold)
     if is_share:

@@ -10,7 +10,7 @@ from sferum_core.model import ExportKind
 from sferum_core.names import organization_type
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
-from sferum_core.reading.guesses import looks_like_municipality
+from sferum_core.reading.guesses import looks_like_municipality, looks_like_organization
 from sferum_core.reading.rawbook import TEXT
 from sferum_core.reading.row_marks import HEADING, TOTAL, Rows, is_total, mark_texts
 from sferum_core.reading.tables import Table, cell_text
@@ -51,7 +51,7 @@ def mark_headings(
     alone = (filled.sum(axis=0) == 1) & (rows.reason == "")
     for i, column in enumerate(columns):
         for row in np.flatnonzero(alone & filled[i] & (column.cells.kinds == TEXT)):
-            _head(rows, int(row), cell_text(table.sheet, table.first + int(row), column.number))
+            _head(rows, int(row), cell_text(table.sheet, table.first + int(row), column.number), kind)
     if "municipality" not in by_field and kind is not ExportKind.TEACHERS:
         _mark_bare_names(table, columns, rows, alone, filled)
     name = by_field.get("organization")
@@ -64,7 +64,7 @@ def mark_headings(
         sure = ("organization_id" in by_field and has_id.mean() > 0.5) or "organization_type" in by_field
         if sure or _are_sums(columns, rows, subtotal):
             for row in np.flatnonzero(subtotal):
-                _head(rows, int(row), cell_text(table.sheet, table.first + int(row), name.number))
+                _head(rows, int(row), cell_text(table.sheet, table.first + int(row), name.number), kind)
 
 
 _LEADING_NUMBER = re.compile(r"^\s*(?:\d{1,3}|[IVXLC]{1,7})[.)]\s*(?=\D)")
@@ -127,7 +127,7 @@ def _are_sums(columns: list[Column], rows: Rows, marked: np.ndarray) -> bool:
     return right >= 0.7 * len(places)
 
 
-def _head(rows: Rows, row: int, text: str) -> None:
+def _head(rows: Rows, row: int, text: str, kind: ExportKind) -> None:
     if parse_number(text) is not None or NOTE_ROW.search(plain(text)):
         return
     text = name_alone(text)
@@ -137,6 +137,8 @@ def _head(rows: Rows, row: int, text: str) -> None:
         ("дошкольные", "общеобразовательные")
     ):
         rows.heading_of[row] = "organization_type"
+    elif kind is ExportKind.TEACHERS and looks_like_organization(text):
+        rows.heading_of[row] = "organization"
     else:
         return
     rows.reason[row] = HEADING

@@ -185,17 +185,17 @@ def _mark_remarks(
     key = next((by_field[f] for f in fields if f in by_field), None)
     if key is None:
         return
+    labels = [by_field[f].number for f in (*_LABELS, "is_active") if f in by_field]
     of_municipalities = kind in (ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF)
     for row in map(int, open_rows[(figure_cells[open_rows] == 0) & (many[open_rows] <= 2)]):
         text = cell_text(table.sheet, table.first + row, key.number)
         if of_municipalities and row < with_figures[-1]:
             continue
         cells = [cell_text(table.sheet, table.first + row, c) for c in table.positions]
-        if (
-            any(NOTE_ROW.search(plain(cell)) for cell in cells)
-            or not text
-            or (key.field != "organization_id" and not looks_right(text))
-        ):
+        remark = any(NOTE_ROW.search(plain(cell)) for cell in cells)
+        labelled = sum(bool(cell_text(table.sheet, table.first + row, c)) for c in labels) > 1
+        named = bool(text) and (labelled or key.field == "organization_id" or looks_right(text))
+        if remark or not named:
             rows.reason[row] = NOTE
 
 

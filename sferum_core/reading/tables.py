@@ -92,12 +92,20 @@ def is_numbering(texts: list[str]) -> bool:
     )
 
 
+_NO_NAME = re.compile(
+    r"Unnamed: \d+(?:_level_\d+)?|Column\d+|Столбец\d+"
+)  # given to empty headers by programs
+
+
 class _Zone:
     """The top of a sheet as text, with the merged ranges that matter to headers."""
 
     def __init__(self, sheet: RawSheet, start: int, rows: int) -> None:
         self.sheet, self.start = sheet, start
-        self.grid = [row_texts(sheet, row) for row in range(start, min(sheet.n_rows, start + rows))]
+        self.grid = [
+            ["" if _NO_NAME.fullmatch(text) else text for text in row_texts(sheet, row)]
+            for row in range(start, min(sheet.n_rows, start + rows))
+        ]
         self.width = len(sheet.columns)
         self.merges = [
             (r0 - start, c0, r1 - start, min(c1, self.width - 1))

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from sferum_core.model import ExportKind, Finding, Severity
-from sferum_core.names import municipality_key
+from sferum_core.names import municipality_key, organization_types
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
 from sferum_core.reading.row_marks import HEADING, TOTAL, Rows
 from sferum_core.reading.tables import Table
-from sferum_core.reading.values import texts, whole_numbers
+from sferum_core.reading.values import parse_type, texts, whole_numbers
 from sferum_core.reading.wording import plain
 from sferum_core.wording import number
 
@@ -33,6 +33,7 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
     sums = np.cumsum(np.where(data & ~np.isnan(matrix), matrix, 0), axis=1)
     names = next((texts(c.cells) for c in columns if c.field == "municipality"), None)
     keys: dict[str | None, np.ndarray] | None = None
+    types: np.ndarray | None = None
     findings = []
     for i, row in enumerate(totals):
         own = matrix[:, row]
@@ -53,6 +54,13 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
                 keys = _sums_by_key(filled.map(lookup).to_numpy(), data, matrix)
             named = keys.get(_named_key(rows.labels.get(row, "")))
             if named is not None:
+                candidates.append(named)
+        stated = parse_type(_bare_label(rows.labels.get(row, "")))
+        if stated:
+            if types is None:
+                types = _types(columns)
+            if types is not None and ((types == stated) & data).any():
+                named = np.nansum(np.where((types == stated) & data, matrix, np.nan), axis=1)
                 candidates.append(named)
         if any(np.array_equal(own[known], c[known]) for c in candidates):
             continue
@@ -77,12 +85,27 @@ def _sums_by_key(keys: np.ndarray, data: np.ndarray, matrix: np.ndarray) -> dict
     return {name: sums[number] for number, name in enumerate(names) if found[number]}
 
 
+def _types(columns: list[Column]) -> np.ndarray | None:
+    """The type each row states, or else its name tells."""
+    column = next((c for c in columns if c.field == "organization_type"), None)
+    if column is not None:
+        stated = texts(column.cells)
+        return stated.map({text: parse_type(text) for text in stated.dropna().unique()}).to_numpy()
+    column = next((c for c in columns if c.field == "organization"), None)
+    return None if column is None else organization_types(texts(column.cells)).to_numpy()
+
+
 def _named_key(label: str) -> str | None:
+    words = _bare_label(label)
+    return municipality_key(words) if words else None
+
+
+def _bare_label(label: str) -> str:
+    """What a total is of: «Итого по Озёрному району» without «итого по»."""
     words = plain(label)
     for word in ("общий итог", "итого по", "всего по", "итого", "итог", "всего", "(", ")", ":"):
         words = words.replace(word, " ")
-    words = " ".join(words.split())
-    return municipality_key(words) if words else None
+    return " ".join(words.split())
 
 
 def _mismatches(

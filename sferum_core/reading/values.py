@@ -61,6 +61,7 @@ def parse_number(text: str) -> tuple[float, bool] | None:
     text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower().removeprefix("'")
     if text.startswith('="'):
         text = text[2:].rstrip('"')
+    text = text.rstrip("*¹²³⁴")
     is_percent = text.endswith("%")
     text = text[:-1].rstrip() if is_percent else _UNITS.sub("", text)
     if _THOUSANDS.fullmatch(text):
@@ -111,16 +112,33 @@ def numbers(column: RawColumn) -> Numbers:
     return Numbers(values, percent, missing, bad)
 
 
+_OF_ALL = re.compile(r"\s*(\d+)\s*(?:из\s*\d+|\(\s*\d+(?:[.,]\d+)?\s*%\s*\))\s*")
+
+
+@lru_cache(maxsize=50_000)
+def parse_count(text: str) -> float:
+    """A count as a person writes it: «5», «12 из 30», «5 (25 %)»; NaN when it is none."""
+    parsed = parse_number(text)
+    if parsed:
+        return parsed[0]
+    match = _OF_ALL.fullmatch(text)
+    return float(match[1]) if match else np.nan
+
+
 MOST = 2.0**53  # beyond it a float is no exact whole number
 
 
 def whole_numbers(column: RawColumn) -> np.ndarray:
     """The column as counts: NaN where a cell is no whole number from 0 to `MOST`, or is a percent."""
     found = numbers(column)
+    values = found.values
+    if found.bad.any():
+        is_text = found.bad & (column.kinds == TEXT)
+        spoken = np.array([parse_count(text) for text in column.texts] + [np.nan])
+        values = np.where(is_text, spoken[np.where(is_text, column.codes, -1)], values)
     with np.errstate(invalid="ignore"):
-        good = (found.values == np.floor(found.values)) & ~found.percent
-        good &= (found.values >= 0) & (found.values <= MOST)
-    return np.where(good, found.values, np.nan)
+        good = (values == np.floor(values)) & ~found.percent & (values >= 0) & (values <= MOST)
+    return np.where(good, values, np.nan)
 
 
 def number_text(value: float) -> str:

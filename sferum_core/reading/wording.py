@@ -32,9 +32,10 @@ ABBREVIATIONS = (
     (re.compile(r"\bрод\b\.?"), "родителей"),
     (re.compile(r"\bорг(?:-и[ийяю]|-ций)?\b\.?"), "организация"),
     (re.compile(r"\bакт\b\.?"), "активных"),
+    (re.compile(r"\bрег\b\.?(?!\s*(?:операт|центр|уров))"), "зарегистрировано"),
     (re.compile(r"\bнаим\b\.?"), "наименование"),
     (re.compile(r"\bназв\b\.?"), "название"),
-    (re.compile(r"\bмун\b\.?"), "муниципальн"),
+    (re.compile(r"\bмун(?:иц)?\b\.?"), "муниципальн"),
     (re.compile(r"\bобр\b\.?"), "образован"),
     (re.compile(r"\bнед\b\.?"), "неделю"),
     (re.compile(r"\bмин\b\.?(?=\s*\d+\s*(?:соо?бщ|звон|чат))"), "минимум"),
@@ -70,6 +71,11 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text.lower().replace("ё", "е")).strip()
 
 
+# What programs leave in headers: line breaks of HTML, bullets, pivot tables' words, numbers of repeated names.
+_TRACES = re.compile(
+    r"<br ?/?>|^\s*[-–—•·*]\s*(?=[^\W\d])|^\s*(?:Сумма по полю|Sum of|Сумма)\s+(?=\w)|(?<=[^\W\d%])\.\d{1,2}$|(?<=%)\d{1,2}$|\*+\s*$",
+    re.IGNORECASE,
+)
 # «5. Зарегистрировано», «гр. 3 Активных»: the number of the column, not a threshold.
 _COLUMN_NUMBER = re.compile(
     r"^(?:гр(?:афа|\.)?\s*\d{1,2}\W+|\d{1,2}(?:\.\d{1,2})*[а-я]?[.)]\s*(?=[а-яa-z%№(]))"
@@ -81,6 +87,7 @@ _NORM_ASIDE = re.compile(r"\((?:[^()]*\W)?(?:норм|цел[ьие]|целев|
 @lru_cache(maxsize=20_000)
 def header_text(text: str) -> str:
     """A header made ready for the stems below: `plain`, underscores opened, abbreviations written out."""
+    text = _TRACES.sub(" ", text)
     if _MACHINE_NAME.fullmatch(text.strip()):
         for pattern, opened in _MACHINE_WORDS:
             text = pattern.sub(opened, text)
@@ -126,7 +133,7 @@ ROLES = {
         r"\bконтингент",
     ),
     "parent": _stems(r"\bродител", r"\bзаконн\w+ представ", r"\bparent"),
-    "admin": _stems(r"\bадмин", r"\badmin"),
+    "admin": _stems(r"\bадмин(?!истрац)", r"\badmin"),
     "user": _stems(r"\bпользовател", r"\bучастник", r"\busers?\b"),
     "organization": _stems(
         r"\bорганизаци",
@@ -137,7 +144,7 @@ ROLES = {
         r"\bучрежден",
         r"\bмо\b",
         r"\bдетск\w+ сад",
-        r"\borgani[sz]ations?\b",
+        r"\borgani[sz]ations?\b|\borgs?\b",
         r"\bschools?\b",
         r"\bмуниципалитетов\b",
         r"\bсообществ",
@@ -153,7 +160,8 @@ ACTIONS = {
     "created_chat": _stems(
         r"созда(?:л|вш|ют|ющ)\w*(?:\W+[\w≥>=+]+){0,6}?\W+чат",
         r"чат\w*(?:\W+\w+){0,3}\W+созда(?:л|вш)",
-        r"\bcreated (?:a )?chat",
+        r"\bcreated (?:a )?chat|\bchats? created\b",
+        r"\bкотор\w+ создан\w*(?:\W+[\w≥>=+]+){0,4}?\W+чат",
     ),
     "linked": _stems(
         r"\bсвяза",
@@ -169,7 +177,9 @@ ACTIONS = {
         r"\bсетев\w+ город",
         r"(?<!с )\bэж\b|\bс эж\b",
     ),
-    "active": _stems(r"\bактив", r"\bпишущ", r"\bчитающ", r"\bиспользующ", r"\bactive\b", r"\bвовлечен"),
+    "active": _stems(
+        r"\bактив", r"\bпишущ", r"\bчитающ", r"\bиспользующ", r"\bactive\b", r"\bвовлечен", r"\bwau\b"
+    ),
     "registered": _stems(
         r"\bзарег",
         r"\bрегистр",
@@ -195,6 +205,7 @@ ACTIONS = {
         r"\bобщ\w* (?:числ|колич|кол)",
         r"\btotal\b",
         r"\bоо-1\b",
+        r"\bв (?:оо|доо|доу|школе|школах|организации|организациях|учреждении)\b",
         r"\bфсн\b",
         r"\bпо данным (?:оо|доо|доу|спо|организац|учрежден|школ|статист|росстат|моуо|муницип|управлен|отчет|мониторинг)",
         r"\b85-к\b",
@@ -276,12 +287,12 @@ DISQUALIFIERS = (
     (
         "другой период",
         _stems(
-            r"\b(?:поза)?прошл\w+ (?:отчетн\w+ )?(?:недел|год|период|месяц)",
+            r"\b(?:поза)?прошл(?!и\b)",
             r"\bпредыдущ|\bпредшеств",
             r"\bнедел\w+ (?:ранее|назад|до)\b|\bранее\b",
-            r"^было\b|/ было\b",
+            r"\bбыло\b",
+            r"(?<!\d )\b(?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)\b",
             r"\bза (?:\w+ ){0,2}?(?:месяц|год|день|сутки|квартал|полугоди|четверть|семестр)",
-            r"\bза (?:январь|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь)\b",
             r"\bза (?:последни\w+ )?(?:[2-9]|\d\d|две|три|четыре) недел[иь]\b",
             r"\b\d+\s*(?:дн(?:я|ей|\b)|дней|days?\b|d\b|сут\w*)",
             r"\bс начала\b|\bна начало\b",
@@ -336,9 +347,11 @@ DISQUALIFIERS = (
             r"\b(?:only|только) \d",
         ),
     ),
+    ("не в людях", _stems(r"\bтыс\b", r"\bтысяч")),
     (
         "среднее, а не показатель",
         _stems(
+            r"\bсреднее по полю\b|\bколичество по полю\b|\b(?:average|count) of\b",
             r"\bсредн(?!есписоч)\w+ (?:активн|дол|количеств|числ|значен|процент)",
             r"(?:^|/ )средн(?:ее|яя|ий)(?: на\b| по\b| /|$)",
             r"\bв среднем\b",
