@@ -56,9 +56,11 @@ def start_calls(table: pd.DataFrame) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.session_state["_private_datasets"] = store = cache.MemoryStore()
     store.put(
-        Dataset("small", "calls.zip", make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip"))
+        Dataset(
+            "own-calls", "calls.zip", make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip")
+        )
     )
-    app.query_params["data"] = "small"
+    app.query_params["data"] = "own-calls"
     app.run()
     app.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert not app.exception, app.exception
@@ -118,13 +120,13 @@ def test_names_of_participants_are_shown_on_request_only() -> None:
 def test_one_call_without_times_says_what_is_not_known() -> None:
     text = plain(texts(start_calls(call_table()[["full_name"]])))
     assert "засчитывается ли, неизвестно" in text
-    assert "времени в файле нет" in text
+    assert "Времени в файле нет" in text
 
 
 def test_a_call_is_closed_to_other_sessions() -> None:
     start_calls(call_table())
     stranger = AppTest.from_file(str(MAIN), default_timeout=60)
-    stranger.query_params["data"] = "small"
+    stranger.query_params["data"] = "own-calls"
     stranger.run()
     stranger.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert SECRET not in texts(stranger)
