@@ -16,7 +16,7 @@ from sferum_core.dates import at_date, file_dates
 from sferum_core.model import ColumnMatch, Export, ExportKind, Period
 from sferum_core.reading.fields import FIELDS
 from sferum_core.teachers import roll_up, rollup_kind
-from sferum_ui import cache, demo
+from sferum_ui import cache, demo, intake
 from sferum_ui.cache import Dataset
 
 _MADE_FROM = "_derived_from"
@@ -36,9 +36,17 @@ def instead(opened: Dataset, kinds: Collection[ExportKind]) -> Dataset | None:
     source = cache.lookup(st.session_state.get(_MADE_FROM, {}).get(opened.id))
     if source is not None and source.export.kind in kinds:
         return source
+    if any(one.export.kind in kinds for one in intake.own_datasets()):
+        return None  # this session has a file of the kind: the page offers it
+    teachers = teachers_for(opened, kinds)
+    return None if teachers is None else rolled_up(teachers)
+
+
+def teachers_for(opened: Dataset, kinds: Collection[ExportKind]) -> Dataset | None:
+    """The file of teachers that is open and adds up to a table of `kinds`; None when there is none."""
     for one in [opened, *cache.companions(opened)]:
         if one.export.kind is ExportKind.TEACHERS and rollup_kind(one.export.table) in kinds:
-            return rolled_up(one)
+            return one
     return None
 
 

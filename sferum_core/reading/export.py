@@ -30,6 +30,7 @@ from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import OpenedFile, RawBook
 from sferum_core.reading.refusals import refuse
 from sferum_core.reading.tables import find_tables
+from sferum_core.reading.turned import turned
 from sferum_core.wording import counted, rows
 
 # The table a file is about comes first.
@@ -131,7 +132,7 @@ def _book_exports(
     parts: list[Part] = []
     skipped: list[str] = []
     for sheet in book.sheets:
-        tables = find_tables(sheet)
+        tables = find_tables(turned(sheet) or sheet)
         if not tables:
             if sheet.n_rows:
                 skipped.append(sheet.name)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
+
 from sferum_core.model import ExportKind
 from sferum_core.reading.column import Column
-from sferum_core.reading.fields import DENOMINATORS, FIELDS, KIND_FIELDS, SHORT_SHARES
+from sferum_core.reading.fields import COUNT_TITLES, DENOMINATORS, FIELDS, KIND_FIELDS, SHORT_SHARES
 from sferum_core.reading.labels import IGNORED_FIELDS
+from sferum_core.reading.rawbook import EMPTY
 from sferum_core.reading.tables import Table
 from sferum_core.reading.wording import plain
 
@@ -80,10 +83,21 @@ def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind
         if _PRESCHOOL.search(words) and people and not others:
             return ExportKind.DOO_STAFF
         return ExportKind.MUNICIPALITIES
-    if "date" in fields and indicators:
+    if indicators and _is_of_one_organization(columns):
         # «Общая» of the cabinet (004): one organization by dates, named nowhere in the table
         return ExportKind.ORGANIZATIONS
     return ExportKind.UNKNOWN
+
+
+def _is_of_one_organization(columns: list[Column]) -> bool:
+    """Whether a table without names has a row a date, or a single row of three and more head counts."""
+    rows = max((column.filled for column in columns), default=0)
+    dates = next((column.cells for column in columns if column.field == "date"), None)
+    if dates is None:
+        return rows == 1 and sum(column.field in COUNT_TITLES for column in columns) >= 3
+    named = dates.kinds != EMPTY
+    cells = np.stack([dates.codes[named], np.nan_to_num(dates.numbers[named])])
+    return bool(named.any()) and np.unique(cells, axis=1).shape[1] == int(named.sum())
 
 
 def fit_kind(columns: list[Column], kind: ExportKind) -> list[Column]:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from sferum_core import wording
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import demo, intake, navigation, sharing, state
+from sferum_ui import demo, derived, intake, navigation, sharing, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.sharing import frozen_note, share_button
 from sferum_ui.components.text import escape_markdown
@@ -105,6 +105,14 @@ def empty_state(
                     on_click=state.open_dataset,
                     args=(dataset,),
                 )
+            teachers = derived.teachers_for(opened, kinds) if opened is not None else None
+            if teachers is not None:
+                st.button(
+                    f"Сложить из {escape_markdown(teachers.filename)}",
+                    key="empty_rolled",
+                    on_click=_open_rolled,
+                    args=(teachers,),
+                )
             if st.button("Загрузить выгрузку", type="primary", key="empty_upload"):
                 navigation.go_to("upload")
             demo_id = demo.for_kinds(kinds)
@@ -113,6 +121,10 @@ def empty_state(
                     "Открыть демонстрационные данные", key="empty_demo", on_click=_open_demo, args=(demo_id,)
                 )
     st.stop()
+
+
+def _open_rolled(teachers: Dataset) -> None:
+    state.open_dataset(derived.rolled_up(teachers))
 
 
 def _open_demo(demo_id: str) -> None:

@@ -209,3 +209,22 @@ def test_published_percentages_alone(visit: Start, tmp_path: Path) -> None:
     assert "Нет численностей" in main_text(made)
     book = tables(made.download(tmp_path))
     assert len(book["Сотрудники ДОО"]) == 2
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_the_demo_has_a_file_for_both_pages(visit: Start, width: int) -> None:
+    made = visit(width)
+    made.page.get_by_role("button", name="Посмотреть на демонстрационных данных").click()
+    made.page.get_by_role("button", name="Открыть отчёты").wait_for(timeout=PATIENCE)
+    made.settle()
+    made.open("Педагоги")
+    made.page.get_by_role("button", name=re.compile("^Показать: От 10 сообщений")).wait_for(timeout=PATIENCE)
+    no_trouble(made)
+    made.open("Уроки и звонки")
+    made.page.get_by_text("Доля дистанционных", exact=False).first.wait_for(timeout=PATIENCE)
+    no_trouble(made)
+    made.page.get_by_test_id("stButtonGroup").get_by_text("Звонки", exact=True).click()
+    made.page.get_by_text("Сколько участников было в звонке").wait_for(timeout=PATIENCE)
+    no_trouble(made)
+    made.open("Проверка организаций")
+    assert made.figure("Всего") > 1_000  # the demo region again, not what the teachers add up to

@@ -56,9 +56,11 @@ def start_calls(table: pd.DataFrame) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.session_state["_private_datasets"] = store = cache.MemoryStore()
     store.put(
-        Dataset("small", "calls.zip", make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip"))
+        Dataset(
+            "own-calls", "calls.zip", make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip")
+        )
     )
-    app.query_params["data"] = "small"
+    app.query_params["data"] = "own-calls"
     app.run()
     app.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert not app.exception, app.exception
@@ -124,7 +126,7 @@ def test_one_call_without_times_says_what_is_not_known() -> None:
 def test_a_call_is_closed_to_other_sessions() -> None:
     start_calls(call_table())
     stranger = AppTest.from_file(str(MAIN), default_timeout=60)
-    stranger.query_params["data"] = "small"
+    stranger.query_params["data"] = "own-calls"
     stranger.run()
     stranger.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert SECRET not in texts(stranger)

@@ -54,9 +54,11 @@ def start(table: pd.DataFrame, page: str = PAGE, **query: str) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.session_state["_private_datasets"] = store = cache.MemoryStore()
     store.put(
-        Dataset("small", "teachers.xlsx", make_export(ExportKind.TEACHERS, table, filename="teachers.xlsx"))
+        Dataset(
+            "own-teachers", "teachers.xlsx", make_export(ExportKind.TEACHERS, table, filename="teachers.xlsx")
+        )
     )
-    app.query_params["data"] = "small"
+    app.query_params["data"] = "own-teachers"
     app.run()
     for name, value in query.items():
         app.query_params[name] = value
@@ -124,7 +126,7 @@ def test_long_lists_come_page_by_page() -> None:
 def test_another_session_sees_nothing_of_it() -> None:
     start(rows())
     stranger = AppTest.from_file(str(MAIN), default_timeout=60)
-    stranger.query_params["data"] = "small"
+    stranger.query_params["data"] = "own-teachers"
     stranger.run()
     stranger.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert "на сервере уже нет" in texts(stranger)
@@ -137,7 +139,7 @@ def test_the_file_feeds_the_other_reports_as_counts(page: str) -> None:
     (shown,) = (
         [app.query_params["data"]] if isinstance(app.query_params["data"], str) else app.query_params["data"]
     )
-    assert shown != "small"
+    assert shown != "own-teachers"
     assert "итоги по организациям на 29.01.2024" in texts(app)
     opened = cache.lookup(shown)
     assert opened is not None
@@ -183,7 +185,9 @@ def test_the_upload_page_offers_the_reports_teachers_feed() -> None:
 @pytest.fixture
 def dataset() -> Iterator[Dataset]:
     yield Dataset(
-        "small", "teachers.xlsx", make_export(ExportKind.TEACHERS, rows(**REGIONAL), filename="teachers.xlsx")
+        "own-teachers",
+        "teachers.xlsx",
+        make_export(ExportKind.TEACHERS, rows(**REGIONAL), filename="teachers.xlsx"),
     )
 
 
@@ -221,3 +225,14 @@ def test_a_table_of_several_dates_is_shown_for_the_latest_only() -> None:
     assert derived.of_one_date(opened) is latest
     assert cache.lookup(latest.id) is latest
     st.cache_resource.clear()
+
+
+def test_beside_an_export_of_the_region_the_page_asks_which_to_take() -> None:
+    app = start(rows(**REGIONAL))
+    keep_export(make_export(filename="region.xlsx"), dataset_id="region")
+    app.session_state["_own_datasets"] = ["region"]
+    app.switch_page(str(ROOT / "pages" / "organization_check.py")).run()
+    assert "нет нужной таблицы" in texts(app)
+    assert any("region" in button.label for button in app.button)
+    app = press(app, "Сложить из")
+    assert "итоги по организациям" in texts(app)

@@ -28,6 +28,38 @@ def test_the_cabinets_summary_is_a_table_of_organizations_by_date() -> None:
     assert any(f.code == "from_sheet_name" and f.column == "organization" for f in export.findings)
 
 
+ON_ITS_SIDE = """МБОУ «СОШ № 5»;;
+Показатель;26.09.2023;27.09.2023
+Зарегистрировано учителей;20;21
+Зарегистрировано учеников;400;401
+Активных учителей;5;—
+"""
+
+
+def test_a_summary_that_stands_on_its_side_is_turned() -> None:
+    table = read(ON_ITS_SIDE, "Общая.csv").table
+    assert table["organization"].tolist() == ["МБОУ «СОШ № 5»"] * 2
+    assert table["teachers_registered"].tolist() == [20, 21]
+    assert table["teachers_active"].tolist() == [5, pd.NA]
+    assert table["date"].dt.day.tolist() == [26, 27]
+    plain = "\n".join(line.rsplit(";", 1)[0] for line in ON_ITS_SIDE.splitlines() if "Показатель" not in line)
+    export = read(plain, "Общая.csv")
+    assert export.kind is ExportKind.ORGANIZATIONS
+    assert export.table[
+        ["teachers_registered", "students_registered", "teachers_active"]
+    ].values.tolist() == [[20, 400, 5]]
+
+
+def test_many_rows_without_a_name_are_no_summary() -> None:
+    lines = [f"04.04.2024;{n};{n * 10};{n}" for n in range(3, 9)]
+    export = read(
+        "Дата;Зарегистрировано учителей;Зарегистрировано учеников;Активных учителей\n" + "\n".join(lines)
+    )
+    assert export.kind is ExportKind.UNKNOWN
+    export = read("Всего учителей;Зарегистрировано учителей;Активных учителей\n25;20;5\n")
+    assert export.kind is ExportKind.ORGANIZATIONS
+
+
 REGISTRIES = {
     "bare heads": "№;Учреждение;Район;Количество педагогов\n1;МБОУ СОШ № 1;Озёрный район;30\n2;МБДОУ № 2;г. Лесной;12\n",
     "abbreviated": "ОО;Пед. работников;Обучающихся\nМБОУ СОШ № 1;30;400\nМБДОУ № 2;12;0\n",
