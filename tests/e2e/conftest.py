@@ -64,7 +64,7 @@ class Visit:
 
     def download(self, folder: Path, place: Locator | None = None) -> Path:
         """Clicks the first «Скачать XLSX» there; where the file was saved, under the name it was given."""
-        button = (place or self.page).get_by_role("button", name="Скачать XLSX").first
+        button = (place or self.page).get_by_role("button", name="Скачать XLSX", exact=True).first
         with self.page.expect_download(timeout=PATIENCE) as waiting:
             button.click(timeout=PATIENCE)
         path = folder / waiting.value.suggested_filename
