@@ -154,7 +154,9 @@ def _book_exports(
         for kind in dict.fromkeys(p.kind for p in parts)
     ]
     exports = [e for e in exports if e.source_rows and (len(e.table) or e.kind is not ExportKind.UNKNOWN)]
-    exports = [e for e in exports if len(e.table)]
+    exports = [
+        e for e in exports if len(e.table) and (e.kind is not ExportKind.UNKNOWN or len(e.columns) > 1)
+    ]
     if exports:
         exports.sort(key=lambda e: (_PRIORITY.index(e.kind), -len(e.table)))
         exports[0] = replace(exports[0], findings=(*notes, *exports[0].findings))
