@@ -25,6 +25,7 @@ from xlsxwriter.worksheet import Worksheet
 from sferum_core.model import Status
 from sferum_core.palette import status_colour
 from sferum_core.reports.book import Book, Column, Kind, ReportMeta, Sheet
+from sferum_core.reports.chart_sheets import write_chart
 from sferum_core.reports.names import sheet_names
 from sferum_core.wording import number
 
@@ -41,6 +42,7 @@ HEADER_ROW = 2
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER_KINDS: tuple[Kind, ...] = ("count", "share", "change", "date")
+_NUMERIC = ("Int64", "Float64", "int64", "float64")
 _NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "share": "0.0%",
@@ -125,9 +127,9 @@ class _Styles:
 def _values(series: pd.Series, kind: Kind) -> list[Any]:
     """Python values, None where missing; numbers that aren't finite are missing too."""
     if kind in {"count", "share", "change"}:
-        numbers = (
-            pd.to_numeric(series, errors="coerce").astype("Float64").to_numpy("float64", na_value=np.nan)
-        )
+        if series.dtype not in _NUMERIC:
+            series = pd.to_numeric(series, errors="coerce").astype("Float64")
+        numbers = series.to_numpy("float64", na_value=np.nan)
         return [
             value if ok else None for value, ok in zip(numbers.tolist(), np.isfinite(numbers), strict=True)
         ]
@@ -355,7 +357,10 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
     for name, sheet in zip(names, book.sheets, strict=True):
         quoted = name.replace("'", "''")
         target.write_url(row, 0, f"internal:'{quoted}'!A1", link, string=name)
-        target.write_string(row, 1, clean_text(f"{sheet.title} – строк: {number(len(sheet.frame))}"), text)
+        told = f"{sheet.title} – строк: {number(len(sheet.frame))}"
+        if sheet.chart is not None and len(sheet.frame):
+            told += "; за таблицей – лист с графиком"
+        target.write_string(row, 1, clean_text(told), text)
         row += 1
     notes = [(name, sheet.note) for name, sheet in zip(names, book.sheets, strict=True) if sheet.note]
     if notes or book.notes:
@@ -386,7 +391,9 @@ def write_workbook(book: Book) -> bytes:
         raise ValueError("sheet keys must be unique")
     output = io.BytesIO()
     target = _Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    names = sheet_names([ABOUT, *(sheet.name for sheet in book.sheets)])
+    charts = [sheet.chart for sheet in book.sheets if sheet.chart is not None and len(sheet.frame)]
+    names = sheet_names([ABOUT, *(sheet.name for sheet in book.sheets), *(chart.name for chart in charts)])
+    chart_names = iter(names[len(book.sheets) + 1 :])
     target.set_properties(
         {
             "title": clean_text(book.meta.title),
@@ -398,8 +405,11 @@ def write_workbook(book: Book) -> bytes:
     )
     styles = _Styles(target)
     about = target.add_worksheet(names[0])
-    for name, sheet in zip(names[1:], book.sheets, strict=True):
+    for name, sheet in zip(names[1:], book.sheets, strict=False):
         _write_sheet(target.add_worksheet(name), styles, sheet, book.meta)
-    _write_about(about, styles, book, names[1:])
+        if sheet.chart is not None and len(sheet.frame):
+            page = target.add_chartsheet(next(chart_names))
+            write_chart(target, page, sheet, sheet.chart, name, HEADER_ROW + 1)
+    _write_about(about, styles, book, names[1 : len(book.sheets) + 1])
     target.close()
     return output.getvalue()

@@ -7,7 +7,7 @@ import pandas as pd
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Period, Status
 from sferum_core.norms import NormProfile
-from sferum_core.reports.letters.counts import BEHIND
+from sferum_core.reports.letters.counts import BEHIND, for_letters
 from sferum_core.reports.letters.fields import LetterFields
 from sferum_core.reports.letters.phrases import date_words, line
 from sferum_core.wording import number, organizations
@@ -31,6 +31,7 @@ def chat_text(
     when = period.label if isinstance(period, Period) else line(period or "отчётный период", 60)
     where = f", {line(municipality, 80)}" if municipality else ""
     parts = [f"Коллеги, добрый день! Статистика платформы «Сферум»{where}: {when}."]
+    words = for_letters(words)
     total = len(words)
     if not total:
         return parts[0] + "\n\nОрганизаций в выгрузке нет."

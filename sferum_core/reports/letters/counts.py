@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -16,6 +18,26 @@ BEHIND = (Status.BELOW_NORM, Status.TARGET_MISSED)
 TYPE_ORDER = (*(str(kind) for kind in OrganizationType), "")
 
 
+_COLUMNS = (
+    "organization_id",
+    "organization",
+    "organization_type",
+    "municipality_shown",
+    "group",
+    "status",
+    "active_by",
+    "main_share",
+    "missing_to_norm",
+    "missing_to_target",
+    "why_missing",
+)
+
+
+def for_letters(words: pd.DataFrame) -> pd.DataFrame:
+    """The columns letters speak of, as objects: rows of one block are picked ten times as fast."""
+    return words[[name for name in _COLUMNS if name in words.columns]].astype(object)
+
+
 @dataclass(frozen=True, eq=False)
 class TypeCounts:
     """Organizations of one type: how many, how many with each status, and the rule that judges them."""
@@ -23,6 +45,15 @@ class TypeCounts:
     organization_type: str
     rule: Rule | None
     rows: pd.DataFrame
+
+    def count(self, *statuses: Status) -> int:
+        """How many have one of the statuses."""
+        return sum(self.numbers.get(status.value, 0) for status in statuses)
+
+    @cached_property
+    def numbers(self) -> Counter[str]:
+        """How many rows each status has."""
+        return Counter(self.rows["status"].tolist())
 
     def with_status(self, *statuses: Status) -> pd.DataFrame:
         """Rows with one of the statuses."""
@@ -36,6 +67,7 @@ class TypeCounts:
 
 def by_type(words: pd.DataFrame, profile: NormProfile) -> list[TypeCounts]:
     """ДОО, ОО and so on, those that are there; an unknown type last. `words` comes from `with_words`."""
+    words = for_letters(words)
     types = types_of(words)
     found = []
     for kind in dict.fromkeys([*TYPE_ORDER, *sorted(set(types))]):
@@ -50,18 +82,15 @@ def types_of(words: pd.DataFrame) -> pd.Series:
     """The type of each row as text, "" for none."""
     if "organization_type" not in words.columns:
         return pd.Series("", index=words.index, dtype="str")
-    return words["organization_type"].astype("str").fillna("")
+    return words["organization_type"].astype(object).where(words["organization_type"].notna(), "")
 
 
 def municipality_counts(rows: pd.DataFrame) -> list[tuple[str, list[tuple[str, int]]]]:
     """How many rows in each municipality, grouped and ordered as the letter does (000): cities, then districts."""
-    counts = rows.groupby(["group", "municipality_shown"], sort=False).size().reset_index(name="size")
+    counts = Counter(zip(rows["group"].tolist(), rows["municipality_shown"].tolist(), strict=True))
     result = []
     for group in GROUP_ORDER:
-        own = counts[counts["group"] == group]
-        names = [
-            (line(name), int(size)) for name, size in zip(own["municipality_shown"], own["size"], strict=True)
-        ]
+        names = [(line(name), size) for (own, name), size in counts.items() if own == group]
         if names:
             result.append((group, sorted(names, key=lambda pair: pair[0].casefold().replace("ё", "е"))))
     return result

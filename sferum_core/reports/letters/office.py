@@ -71,9 +71,9 @@ def region_letter(
     annexes: Annexes = NO_ANNEXES,
 ) -> Letter:
     """The letter to all heads of municipal offices. `words` is the assessed table after `with_words`."""
-    body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, words)]
-    body.append(Paragraph(f"По статистике платформы «Сферум» {period_words(period)}:"))
     counted = by_type(words, profile)
+    body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, counted)]
+    body.append(Paragraph(f"По статистике платформы «Сферум» {period_words(period)}:"))
     body += _by_types(counted, profile, annexes, with_municipalities=True)
     if not counted:
         body.append(Paragraph("в выгрузке за этот период нет ни одной организации.", "item"))
@@ -96,17 +96,16 @@ def municipality_letter(
     name = line(municipality)
     genitive = in_case(name, Case.GENITIVE, corrections).text
     counted = by_type(words, profile)
-    listed = [counts for counts in counted if len(counts.with_status(Status.INACTIVE, *BEHIND))]
+    listed = [counts for counts in counted if counts.count(Status.INACTIVE, *BEHIND)]
     numbers = {counts.organization_type: place for place, counts in enumerate(listed, 1)}
     titles = [
-        f"{_list_title(counts)}, {organizations(len(counts.with_status(Status.INACTIVE, *BEHIND)))}"
-        for counts in listed
+        f"{_list_title(counts)}, {organizations(counts.count(Status.INACTIVE, *BEHIND))}" for counts in listed
     ]
-    inactive = sum(len(counts.with_status(Status.INACTIVE)) for counts in counted)
+    inactive = sum(counts.count(Status.INACTIVE) for counts in counted)
     if inactive:
         titles.append("Алгоритм действий по активации организации на платформе «Сферум»")
     annexes = Annexes(numbers, titles)
-    body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, words)]
+    body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, counted)]
     body.append(
         Paragraph(
             f"По статистике платформы «Сферум» {period_words(period)} в Вашем муниципалитете ({name}) "
@@ -132,7 +131,7 @@ def municipality_letter(
 
 def _list_title(counts: TypeCounts) -> str:
     """«Дошкольные образовательные организации: не активные и ниже нормы»."""
-    words = [ANNEX_WORDS[status] for status in (Status.INACTIVE, *BEHIND) if len(counts.with_status(status))]
+    words = [ANNEX_WORDS[status] for status in (Status.INACTIVE, *BEHIND) if counts.count(status)]
     return f"{_capital(_kind(counts))}: {' и '.join(words)}"
 
 
@@ -150,10 +149,10 @@ def _opening(fields: LetterFields, period: Period | str | None) -> str:
     )
 
 
-def _norms(profile: NormProfile, words: pd.DataFrame) -> list[Block]:
+def _norms(profile: NormProfile, counted: Sequence[TypeCounts]) -> list[Block]:
     """Which indicator judges, and each type's norm (000: «для дошкольных … определен от 2,5% – 5%»)."""
     indicator = INDICATORS[profile.main_indicator].name
-    rules = [counts for counts in by_type(words, profile) if counts.rule is not None]
+    rules = [counts for counts in counted if counts.rule is not None]
     source = source_words(profile.source)
     if not rules:
         goal = profile.rule(Level.MUNICIPALITY, None, profile.main_indicator)
@@ -199,7 +198,7 @@ def _by_types(
     quiet: list[str] = []
     for counts in counted:
         told = _told(counts, profile, explain=not explained, with_municipalities=with_municipalities)
-        explained = explained or bool(len(counts.with_status(Status.INACTIVE)))
+        explained = explained or bool(counts.count(Status.INACTIVE))
         kind = _kind(counts)
         if not told:
             quiet.append(f"{kind}{NO_BREAK_SPACE}–{NO_BREAK_SPACE}{number(counts.total)}")
@@ -265,8 +264,8 @@ def _requests(
     algorithm_number: int | None = None,
 ) -> list[Block]:
     """What to do by when (000, «Повышение показателей активности»; 001)."""
-    inactive = [counts for counts in counted if len(counts.with_status(Status.INACTIVE))]
-    behind = [counts for counts in counted if len(counts.with_status(*BEHIND))]
+    inactive = [counts for counts in counted if counts.count(Status.INACTIVE)]
+    behind = [counts for counts in counted if counts.count(*BEHIND)]
     blocks: list[Block] = [Paragraph(f"Для повышения показателей просим в срок до {fields.deadline_words}:")]
     steps: list[list[str]] = [
         [

@@ -1,0 +1,402 @@
+"""«Пакет недели»: everything a week needs in one zip, written file by file, so that memory stays small.
+
+`plan` says which files there will be; `write_package` makes and writes them one after another. The parts are
+declared in `PARTS`; what other modules make (what changed, сверка) comes in as `Extra`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import IO
+
+import pandas as pd
+
+from sferum_core.model import Export, OrganizationType, Status
+from sferum_core.municipalities import (
+    compare_municipalities,
+    municipality_leaders,
+    organization_leaders,
+    region_total,
+)
+from sferum_core.norms import Level, NormProfile
+from sferum_core.reports.book import ReportMeta
+from sferum_core.reports.comparison import comparison_workbook
+from sferum_core.reports.findings import findings_workbook
+from sferum_core.reports.letters import (
+    NEEDS_LETTER,
+    Annexes,
+    Letter,
+    LetterFields,
+    SchoolLetters,
+    chat_text,
+    letter_docx,
+    municipality_letter,
+    region_letter,
+)
+from sferum_core.reports.names import file_name, folder_name, unique_path
+from sferum_core.reports.organizations import (
+    annex_from_words,
+    annex_title,
+    organizations_from_words,
+    with_words,
+)
+from sferum_core.reports.staff import staff_workbook
+from sferum_core.reports.summary import summary_workbook
+from sferum_core.staff import doo_staff
+
+Progress = Callable[[int, int, str], None]
+"""Called before each file: files written, files in all, what is being made."""
+
+DOCX_TITLE_CHARACTERS = 60
+
+
+class Part(StrEnum):
+    """What a package may hold."""
+
+    SUMMARY = "summary"
+    ANNEXES = "annexes"
+    MUNICIPALITIES = "municipalities"
+    LEADERS = "leaders"
+    STAFF = "staff"
+    FINDINGS = "findings"
+    REGION_LETTER = "region_letter"
+    MUNICIPALITY_LETTERS = "municipality_letters"
+    SCHOOL_LETTERS = "school_letters"
+    CHAT = "chat"
+
+    @property
+    def label(self) -> str:
+        """The part's name on the screen."""
+        return PARTS[self][0]
+
+    @property
+    def about(self) -> str:
+        """What is in it, a Russian sentence."""
+        return PARTS[self][1]
+
+
+PARTS: dict[Part, tuple[str, str]] = {
+    Part.SUMMARY: ("Сводная книга", "Статусы по типам и муниципалитетам, рейтинги с графиками."),
+    Part.ANNEXES: (
+        "Приложения 1 и 2",
+        "ДОО и ОО, не активные и ниже нормы: ID, статус, доля, сколько не хватает, что делать.",
+    ),
+    Part.MUNICIPALITIES: ("Книга каждому муниципалитету", "Все его организации: статусы, числа, доли."),
+    Part.LEADERS: ("Лидеры", "Лучшие муниципалитеты и организации."),
+    Part.STAFF: ("Сотрудники ДОО", "Два рейтинга: регистрация и активность воспитателей."),
+    Part.FINDINGS: ("Замечания к выгрузке", "Что не так, что не вошло, как поняты столбцы."),
+    Part.REGION_LETTER: ("Письмо руководителям", "Одно письмо всем муниципальным органам управления."),
+    Part.MUNICIPALITY_LETTERS: ("Письмо каждому муниципалитету", "Его числа и списки его организаций."),
+    Part.SCHOOL_LETTERS: ("Письмо каждой отстающей организации", "Её показатели и что делать."),
+    Part.CHAT: ("Тексты для чатов", "Короткое сообщение для чата руководителей каждого муниципалитета."),
+}
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A file made elsewhere. `name` are the parts of its name, without date and ending; `folder` may be ""."""
+
+    name: Sequence[str]
+    build: Callable[[], bytes]
+    folder: str = ""
+    ending: str = "xlsx"
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file to come: its path inside the zip and what makes it."""
+
+    path: str
+    build: Callable[[], bytes] = field(repr=False)
+
+
+LetterWriter = Callable[[Letter], bytes]
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """What to make of one week. `assessed` comes from `assess_organizations`, `meta` is the week's origin.
+
+    `corrections` are the office's own genitives of municipalities. `write_letter` makes a file of a letter.
+    `previous` is last week's assessed table; `without_strangers` leaves test organizations, offices and
+    service accounts out of annexes, letters and chats.
+    """
+
+    assessed: pd.DataFrame
+    profile: NormProfile
+    meta: ReportMeta
+    fields: LetterFields = field(default_factory=LetterFields)
+    parts: frozenset[Part] = frozenset(Part)
+    export: Export | None = None
+    previous: pd.DataFrame | None = None
+    extras: Sequence[Extra] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    without_strangers: bool = False
+    write_letter: LetterWriter = letter_docx
+
+    @property
+    def date(self) -> dt.date | None:
+        """The last day of the period, for names of files."""
+        return getattr(self.meta.period, "end", None)
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """The table with the columns only reports need, made once for all files."""
+        return with_words(self.assessed, self.profile)
+
+    @cached_property
+    def belonging(self) -> pd.DataFrame:
+        """Rows that letters and chats speak of."""
+        if not self.without_strangers or self.words.empty:
+            return self.words
+        return self.words[(self.words["stranger"].fillna("") == "").to_numpy(dtype=bool)]
+
+    def about(self, title: str, filters: str = "") -> ReportMeta:
+        """The week's origin under another title."""
+        return replace(self.meta, title=title, filters_text=filters or self.meta.filters_text)
+
+
+def annex_types(package: Package) -> list[tuple[int, OrganizationType, tuple[Status, ...]]]:
+    """Number, type and statuses of the two annexes (000): not active, and behind the norm where there is one."""
+    found = []
+    for number, kind in enumerate((OrganizationType.PRESCHOOL, OrganizationType.SCHOOL), 1):
+        rule = package.profile.rule(Level.ORGANIZATION, kind, package.profile.main_indicator)
+        statuses: tuple[Status, ...] = (Status.INACTIVE,)
+        if rule is not None:
+            statuses += (Status.BELOW_NORM if rule.low_percent is not None else Status.TARGET_MISSED,)
+        found.append((number, kind, statuses))
+    return found
+
+
+def annexes_of_letter(package: Package) -> Annexes:
+    """What the letter encloses; nothing when the annexes are not in the package."""
+    if Part.ANNEXES not in package.parts:
+        return Annexes({})
+    annexes = annex_types(package)
+    return Annexes(
+        {str(kind): number for number, kind, _ in annexes},
+        [f"{annex_title(kind, statuses)}, в электронном виде" for _, kind, statuses in annexes],
+    )
+
+
+def plan(package: Package) -> list[PlannedFile]:
+    """Every file of the package in its order, with a path of its own; nothing is made yet."""
+    taken: set[str] = set()
+    files = []
+    for wanted, build in _wanted(package):
+        files.append(PlannedFile(unique_path(wanted, taken), build))
+    return files
+
+
+def write_package(package: Package, target: IO[bytes], progress: Progress | None = None) -> list[str]:
+    """Write the zip into `target` (a file or a spooled one), a file at a time; the paths inside it.
+
+    The same package gives the same bytes. An empty table still gives valid files that say so.
+    """
+    files = plan(package)
+    made = package.meta.generated
+    stamp = (max(made.year, 1980), made.month, made.day, made.hour, made.minute, made.second)
+    with zipfile.ZipFile(target, "w") as archive:
+        for number, file in enumerate(files):
+            if progress is not None:
+                progress(number, len(files), file.path)
+            content = file.build()
+            packed = zipfile.ZIP_DEFLATED if file.path.endswith((".txt", ".csv")) else zipfile.ZIP_STORED
+            archive.writestr(zipfile.ZipInfo(file.path, stamp), content, packed)
+    if progress is not None:
+        progress(len(files), len(files), "")
+    return [file.path for file in files]
+
+
+Wanted = tuple[str, Callable[[], bytes]]
+
+
+def _wanted(package: Package) -> Iterator[Wanted]:
+    for part, files in (
+        (Part.SUMMARY, _summary),
+        (Part.ANNEXES, _annexes),
+        (Part.LEADERS, _leaders),
+        (Part.STAFF, _staff),
+        (Part.FINDINGS, _findings),
+        (Part.REGION_LETTER, _region_letter),
+    ):
+        if part in package.parts:
+            yield from files(package)
+    for extra in package.extras:
+        yield _path(extra.folder, *extra.name, date=package.date, ending=extra.ending), extra.build
+    for part, files in (
+        (Part.MUNICIPALITIES, _municipalities),
+        (Part.MUNICIPALITY_LETTERS, _municipality_letters),
+        (Part.CHAT, _chats),
+        (Part.SCHOOL_LETTERS, _school_letters),
+    ):
+        if part in package.parts:
+            yield from files(package)
+
+
+def _path(folder: str, *parts: str, date: dt.date | None, ending: str = "xlsx") -> str:
+    name = file_name(*parts, date=date, ending=ending)
+    inside = "/".join(folder_name(step) for step in folder.split("/") if step)
+    return f"{inside}/{name}" if inside else name
+
+
+def _summary(package: Package) -> Iterator[Wanted]:
+    def build() -> bytes:
+        before = None
+        if package.previous is not None:
+            code = package.profile.main_indicator
+            before = {
+                kind: compare_municipalities(package.previous, package.profile, code, kind or None)
+                for kind in ("", *(str(kind) for kind in OrganizationType))
+            }
+        return summary_workbook(
+            package.assessed,
+            package.words,
+            package.profile,
+            package.about("Итоги недели"),
+            previous=before,
+        )
+
+    yield _path("", "Сводная книга", date=package.date), build
+
+
+def _annexes(package: Package) -> Iterator[Wanted]:
+    for number, kind, statuses in annex_types(package):
+        title = annex_title(kind, statuses)
+
+        def build(
+            number: int = number,
+            kind: OrganizationType = kind,
+            statuses: tuple[Status, ...] = statuses,
+            title: str = title,
+        ) -> bytes:
+            return annex_from_words(
+                package.words,
+                package.profile,
+                package.about(f"Приложение {number}. {title}"),
+                kind,
+                statuses,
+                number=number,
+                without_strangers=package.without_strangers,
+            )
+
+        yield _path("", f"Приложение {number}", title, date=package.date), build
+
+
+def _leaders(package: Package) -> Iterator[Wanted]:
+    def build() -> bytes:
+        code = package.profile.main_indicator
+        comparison = compare_municipalities(package.assessed, package.profile, code)
+        return comparison_workbook(
+            comparison,
+            region_total(package.assessed, package.profile, code),
+            package.profile,
+            code,
+            package.about("Лидеры недели"),
+            municipality_leaders=municipality_leaders(comparison, package.profile),
+            organization_leaders=organization_leaders(package.assessed, package.profile, code),
+        )
+
+    yield _path("", "Лидеры", date=package.date), build
+
+
+def _staff(package: Package) -> Iterator[Wanted]:
+    def build() -> bytes:
+        return staff_workbook(doo_staff(package.assessed), package.about("Сотрудники ДОО"))
+
+    yield _path("", "Сотрудники ДОО", date=package.date), build
+
+
+def _findings(package: Package) -> Iterator[Wanted]:
+    export = package.export
+    if export is not None:
+        yield (
+            _path("", "Замечания к выгрузке", date=package.date),
+            lambda: findings_workbook(export, package.about("Замечания к выгрузке")),
+        )
+
+
+def _region_letter(package: Package) -> Iterator[Wanted]:
+    def build() -> bytes:
+        return package.write_letter(letter_to_heads(package))
+
+    yield _path("Письма", "Письмо руководителям", date=package.date, ending="docx"), build
+
+
+def letter_to_heads(package: Package) -> Letter:
+    """The one letter to all heads of municipal offices."""
+    return region_letter(
+        package.belonging,
+        package.profile,
+        package.meta.period,
+        package.fields,
+        annexes_of_letter(package),
+    )
+
+
+def municipalities(words: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Rows of each municipality by its shown name, in the order of the alphabet; rows without one together."""
+    groups = words.groupby("municipality_shown", sort=False)
+    return sorted(
+        ((str(name), rows) for name, rows in groups), key=lambda pair: pair[0].casefold().replace("ё", "е")
+    )
+
+
+def _municipalities(package: Package) -> Iterator[Wanted]:
+    for name, rows in municipalities(package.words):
+
+        def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
+            meta = package.about(f"Организации: {name}", f"муниципалитет: {name}")
+            return organizations_from_words(rows, package.profile, meta, one_municipality=True)
+
+        yield _path("Муниципалитеты", name, date=package.date), build
+
+
+def _municipality_letters(package: Package) -> Iterator[Wanted]:
+    for name, rows in municipalities(package.belonging):
+
+        def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
+            return package.write_letter(
+                municipality_letter(
+                    rows, name, package.profile, package.meta.period, package.fields, package.corrections
+                )
+            )
+
+        yield _path("Письма/Муниципалитетам", name, date=package.date, ending="docx"), build
+
+
+def _chats(package: Package) -> Iterator[Wanted]:
+    for name, rows in municipalities(package.belonging):
+
+        def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
+            text = chat_text(rows, package.profile, package.meta.period, package.fields, name)
+            return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+        yield _path("Тексты для чатов", name, date=package.date, ending="txt"), build
+
+
+def _school_letters(package: Package) -> Iterator[Wanted]:
+    words = package.belonging
+    wanted = words[words["status"].isin([status.value for status in NEEDS_LETTER])]
+    letters = SchoolLetters(wanted, package.profile, package.meta.period, package.fields)
+    missing = pd.Series(pd.NA, index=wanted.index, dtype="str")
+    names = wanted.get("organization", missing).fillna("Без названия").tolist()
+    ids = wanted.get("organization_id", missing).fillna("").tolist()
+    for place, (name, identity, where) in enumerate(
+        zip(names, ids, wanted["municipality_shown"].tolist(), strict=True)
+    ):
+
+        def build(place: int = place) -> bytes:
+            return package.write_letter(letters.letter(place))
+
+        folder = f"Письма/Организациям/{folder_name(where)}"
+        short = str(name)[:DOCX_TITLE_CHARACTERS]
+        yield _path(folder, short, str(identity)[:40], date=None, ending="docx"), build
+
+
+__all__ = ["PARTS", "Extra", "Package", "Part", "PlannedFile", "plan", "write_package"]
