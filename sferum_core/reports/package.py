@@ -38,6 +38,7 @@ from sferum_core.reports.letters import (
     municipality_letter,
     region_letter,
 )
+from sferum_core.reports.letters.counts import for_letters
 from sferum_core.reports.names import file_name, folder_name, unique_path
 from sferum_core.reports.organizations import (
     annex_from_words,
@@ -46,7 +47,7 @@ from sferum_core.reports.organizations import (
     with_words,
 )
 from sferum_core.reports.staff import staff_workbook
-from sferum_core.reports.summary import summary_workbook
+from sferum_core.reports.summary import judged_types, summary_workbook
 from sferum_core.staff import doo_staff
 
 Progress = Callable[[int, int, str], None]
@@ -150,6 +151,24 @@ class Package:
         return with_words(self.assessed, self.profile)
 
     @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """Municipalities by the main indicator, all types together, with last week beside them if known."""
+        return compare_municipalities(
+            self.assessed, self.profile, self.profile.main_indicator, previous=self.before("")
+        )
+
+    @cached_property
+    def region(self) -> pd.Series:
+        """The region by the main indicator."""
+        return region_total(self.assessed, self.profile, self.profile.main_indicator)
+
+    def before(self, kind: str) -> pd.DataFrame | None:
+        """Last week's comparison of one type, "" for all types together."""
+        if self.previous is None:
+            return None
+        return compare_municipalities(self.previous, self.profile, self.profile.main_indicator, kind or None)
+
+    @cached_property
     def belonging(self) -> pd.DataFrame:
         """Rows that letters and chats speak of."""
         if not self.without_strangers or self.words.empty:
@@ -247,19 +266,20 @@ def _path(folder: str, *parts: str, date: dt.date | None, ending: str = "xlsx") 
 
 def _summary(package: Package) -> Iterator[Wanted]:
     def build() -> bytes:
-        before = None
-        if package.previous is not None:
-            code = package.profile.main_indicator
-            before = {
-                kind: compare_municipalities(package.previous, package.profile, code, kind or None)
-                for kind in ("", *(str(kind) for kind in OrganizationType))
-            }
+        code = package.profile.main_indicator
+        by_type = {
+            kind: compare_municipalities(
+                package.assessed, package.profile, code, kind, previous=package.before(kind)
+            )
+            for kind in judged_types(package.assessed, package.profile)
+        }
         return summary_workbook(
-            package.assessed,
             package.words,
             package.profile,
             package.about("Итоги недели"),
-            previous=before,
+            package.comparison,
+            package.region,
+            by_type,
         )
 
     yield _path("", "Сводная книга", date=package.date), build
@@ -291,14 +311,13 @@ def _annexes(package: Package) -> Iterator[Wanted]:
 def _leaders(package: Package) -> Iterator[Wanted]:
     def build() -> bytes:
         code = package.profile.main_indicator
-        comparison = compare_municipalities(package.assessed, package.profile, code)
         return comparison_workbook(
-            comparison,
-            region_total(package.assessed, package.profile, code),
+            package.comparison,
+            package.region,
             package.profile,
             code,
             package.about("Лидеры недели"),
-            municipality_leaders=municipality_leaders(comparison, package.profile),
+            municipality_leaders=municipality_leaders(package.comparison, package.profile),
             organization_leaders=organization_leaders(package.assessed, package.profile, code),
         )
 
@@ -348,7 +367,7 @@ def municipalities(words: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _municipalities(package: Package) -> Iterator[Wanted]:
-    for name, rows in municipalities(package.words):
+    for name, rows in municipalities(package.words.astype(object)):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             meta = package.about(f"Организации: {name}", f"муниципалитет: {name}")
@@ -358,7 +377,7 @@ def _municipalities(package: Package) -> Iterator[Wanted]:
 
 
 def _municipality_letters(package: Package) -> Iterator[Wanted]:
-    for name, rows in municipalities(package.belonging):
+    for name, rows in municipalities(for_letters(package.belonging)):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             return package.write_letter(
@@ -371,7 +390,7 @@ def _municipality_letters(package: Package) -> Iterator[Wanted]:
 
 
 def _chats(package: Package) -> Iterator[Wanted]:
-    for name, rows in municipalities(package.belonging):
+    for name, rows in municipalities(for_letters(package.belonging)):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             text = chat_text(rows, package.profile, package.meta.period, package.fields, name)

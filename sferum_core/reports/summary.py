@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from sferum_core.model import OrganizationType, Status
-from sferum_core.municipalities import compare_municipalities, region_total
 from sferum_core.norms import Level, NormProfile
 from sferum_core.reports.book import Book, Chart, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import STATUSES, indicator_header, plain, text
@@ -65,14 +64,15 @@ def ranking_sheet(
 
 
 def summary_workbook(
-    assessed: pd.DataFrame,
     words: pd.DataFrame,
     profile: NormProfile,
     meta: ReportMeta,
-    *,
-    previous: Mapping[str, pd.DataFrame] | None = None,
+    comparison: pd.DataFrame,
+    region: pd.Series,
+    by_type: Mapping[str, pd.DataFrame],
 ) -> bytes:
-    """`words` is `with_words(assessed, …)`; `previous` holds last week's comparisons by type, "" for all types."""
+    """`words` comes from `with_words`; `comparison` and `by_type` from `compare_municipalities` by the main
+    indicator, all types together and one type each; `region` from `region_total`."""
     indicator = profile.main_indicator
     header = indicator_header(indicator).removesuffix(", %")
     used = [status for status in Status if (words["status"] == status.value).any()]
@@ -83,9 +83,7 @@ def summary_workbook(
         plain("total", "Организаций всего, ед.", "count", width=14),
         *status_columns,
     ]
-    region = pd.DataFrame([region_total(assessed, profile, indicator)])
-    region["municipality"] = meta.region or "Регион"
-    before = previous or {}
+    whole = pd.DataFrame([region]).assign(municipality=meta.region or "Регион")
     sheets = [
         Sheet("totals", "Итоги", "Организации по типам и статусам", type_columns, totals),
         Sheet(
@@ -96,7 +94,7 @@ def summary_workbook(
             by_municipality(words, used),
         ),
         ranking_sheet(
-            compare_municipalities(assessed, profile, indicator, previous=before.get("")),
+            comparison,
             indicator,
             "ranking",
             "Рейтинг",
@@ -105,10 +103,10 @@ def summary_workbook(
             "не в каждом профиле.",
         ),
     ]
-    for kind in judged_types(assessed, profile):
+    for kind, ranking in by_type.items():
         sheets.append(
             ranking_sheet(
-                compare_municipalities(assessed, profile, indicator, kind, previous=before.get(kind)),
+                ranking,
                 indicator,
                 f"ranking_{_KEYS.get(kind, 'type')}",
                 f"Рейтинг {kind}",
@@ -117,8 +115,8 @@ def summary_workbook(
         )
     columns = [
         column
-        for column in ranking_columns(region, indicator, [text("municipality", "Муниципалитет", 36)])
+        for column in ranking_columns(whole, indicator, [text("municipality", "Муниципалитет", 36)])
         if "rank" not in column.key
     ]
-    sheets.append(Sheet("region", "Регион", f"{header}: регион в целом", columns, region))
+    sheets.append(Sheet("region", "Регион", f"{header}: регион в целом", columns, whole))
     return write_workbook(Book(meta, sheets, STATUSES))

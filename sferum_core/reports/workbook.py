@@ -124,9 +124,18 @@ class _Styles:
         )
 
 
+def _finite(value: Any) -> float | None:
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    return float(value) if is_number and math.isfinite(value) else None
+
+
 def _values(series: pd.Series, kind: Kind) -> list[Any]:
     """Python values, None where missing; numbers that aren't finite are missing too."""
     if kind in {"count", "share", "change"}:
+        if (
+            series.dtype == object
+        ):  # rows of a table split into many: pandas would take longer than the writing
+            return [_finite(value) for value in series.tolist()]
         if series.dtype not in _NUMERIC:
             series = pd.to_numeric(series, errors="coerce").astype("Float64")
         numbers = series.to_numpy("float64", na_value=np.nan)
