@@ -9,8 +9,7 @@ from sferum_core.palette import INK, status_colour
 from sferum_core.reports.book import Chart, Sheet
 
 FONT = "Arial"
-MANY = 22  # bars from here on stand on an upright page
-MOST = 120  # bars that can be told apart on one page; the table has them all
+MOST = 70  # bars that can be told apart on one page; the table has them all
 _PERCENT = "0.0%"
 
 
@@ -23,7 +22,7 @@ def write_chart(
     is_share = sheet.columns[value].kind in ("share", "change")
     shown = min(len(sheet.frame), MOST)
     last = first_row + shown - 1
-    size = 9 if shown <= MANY else 8 if shown <= 50 else 6
+    size = 9 if shown <= 20 else 8 if shown <= 32 else 7 if shown <= 45 else 5.5
     font = {"name": FONT, "size": size, "color": INK["light"].text}
     bars = book.add_chart({"type": "bar"})
     bars.add_series(
@@ -60,10 +59,7 @@ def write_chart(
     )
     target.set_chart(bars)
     target.set_paper(9)
-    if shown > MANY:
-        target.set_portrait()
-    else:
-        target.set_landscape()
+    target.set_landscape()  # LibreOffice loses the chart of an upright page
     target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     target.set_footer("&R&8Страница &P из &N")
 

@@ -125,7 +125,7 @@ class Package:
 
     `corrections` are the office's own genitives of municipalities. `write_letter` makes a file of a letter.
     `previous` is last week's assessed table; `without_strangers` leaves test organizations, offices and
-    service accounts out of annexes, letters and chats.
+    service accounts out of annexes, letters and chats. `prepared` is `with_words` of the table, where it is at hand.
     """
 
     assessed: pd.DataFrame
@@ -139,6 +139,7 @@ class Package:
     corrections: Mapping[str, str] = field(default_factory=dict)
     without_strangers: bool = False
     write_letter: LetterWriter = letter_docx
+    prepared: pd.DataFrame | None = None
 
     @property
     def date(self) -> dt.date | None:
@@ -148,7 +149,7 @@ class Package:
     @cached_property
     def words(self) -> pd.DataFrame:
         """The table with the columns only reports need, made once for all files."""
-        return with_words(self.assessed, self.profile)
+        return with_words(self.assessed, self.profile) if self.prepared is None else self.prepared
 
     @cached_property
     def comparison(self) -> pd.DataFrame:

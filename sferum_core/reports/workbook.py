@@ -370,6 +370,7 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
         if sheet.chart is not None and len(sheet.frame):
             told += "; за таблицей – лист с графиком"
         target.write_string(row, 1, clean_text(told), text)
+        target.set_row(row, _height(max(_lines(name, 34), _lines(told, WIDTH_MOST))))
         row += 1
     notes = [(name, sheet.note) for name, sheet in zip(names, book.sheets, strict=True) if sheet.note]
     if notes or book.notes:
