@@ -49,6 +49,7 @@ ALL_PAGES = (
         (_ORGANIZATIONS, ExportKind.MUNICIPALITIES),
     ),
     PageEntry("doo_staff", "Сотрудники ДОО", "doo_staff", "Отчёты", (_ORGANIZATIONS, ExportKind.DOO_STAFF)),
+    PageEntry("week_package", "Пакет недели", "week_package", "Отчёты", (_ORGANIZATIONS,)),
     PageEntry("help", "Справка", "help", "Помощь"),
 )
 

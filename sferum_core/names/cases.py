@@ -167,6 +167,24 @@ def _joined(name: str, pieces: list[str], forms: list[str]) -> str:
     return result + name[place:]
 
 
+_ENDINGS = {
+    Case.GENITIVE: "ого",
+    Case.DATIVE: "ому",
+    Case.INSTRUMENTAL: "им",
+    Case.PREPOSITIONAL: "ом",
+}
+_LIKE_DISTRICT = re.compile(r"(?i)^(?P<stem>[а-яё-]+(?:ск|цк))(?:ий|ой)$")
+_REGULAR_CITY = re.compile(r"(?i)(?:[сц]к|град|бург)$")
+
+
+def _by_rule(word: str, noun: Any, case: Case) -> str | None:
+    """«Верхнелуговской», which no dictionary has, beside a masculine noun; None for other words."""
+    found = _LIKE_DISTRICT.match(word)
+    if found is None or noun.tag.gender != "masc" or noun.tag.number != "sing":
+        return None
+    return word if case is Case.ACCUSATIVE else found["stem"] + _ENDINGS[case]
+
+
 def _with_head(pieces: list[str], words: list[str], head: int, case: Case) -> tuple[list[str], bool]:
     noun = _noun_parse(words[head].lower())
     if noun is None:
@@ -179,11 +197,11 @@ def _with_head(pieces: list[str], words: list[str], head: int, case: Case) -> tu
             named = True
         if named or not words[place]:
             continue
-        adjective = _adjective_parse(words[place], noun)
-        if adjective is None:
+        form = _agreeing(words[place], noun, case)
+        if form is None:
             sure = False
         else:
-            forms[place] = _put(pieces[place], words[place], _inflected(adjective, case))
+            forms[place] = _put(pieces[place], words[place], form)
     after = head + 1
     if head == 0 and words[head].lower() in _AGREEING and after < len(pieces):
         names, sure = _proper(pieces[after:], words[after:], case, after_generic=True)
@@ -196,11 +214,11 @@ def _with_short(pieces: list[str], words: list[str], short: int, case: Case) -> 
     noun = _noun_parse("район")
     forms, sure = list(pieces), True
     for place in range(short):
-        adjective = _adjective_parse(words[place], noun) if words[place] else None
-        if adjective is None:
+        form = _agreeing(words[place], noun, case) if words[place] else None
+        if form is None:
             sure = False
         else:
-            forms[place] = _put(pieces[place], words[place], _inflected(adjective, case))
+            forms[place] = _put(pieces[place], words[place], form)
     if _SHORT_DISTRICT.match(pieces[short]):
         forms[short] = pieces[short] + _DISTRICT_ENDINGS[case]
     return forms, sure
@@ -251,13 +269,14 @@ def _single(word: str, case: Case, *, after_generic: bool) -> tuple[str, bool]:
     nouns = _nouns(word)
     places = [parse for parse in nouns if "Geox" in parse.tag]
     if places:
-        return _inflected(places[0], case), bool(places[0].is_known) and not word.lower().endswith("чье")
+        known = bool(places[0].is_known) and not word.lower().endswith("чье")
+        return _inflected(places[0], case), known or bool(_REGULAR_CITY.search(word))
     if _ADJECTIVE.search(word) or word.lower().endswith("чье"):
         adjective = next((parse for parse in _parses(word) if _is_nominative_adjective(parse)), None)
         if adjective is not None:
             return _inflected(adjective, case), True
     if nouns:
-        return _inflected(nouns[0], case), False
+        return _inflected(nouns[0], case), bool(_REGULAR_CITY.search(word))
     return word, False
 
 
@@ -287,6 +306,12 @@ def _adjective_parse(word: str, noun: Any) -> Any:
         if _is_nominative_adjective(parse) and agrees:
             return parse
     return None
+
+
+def _agreeing(word: str, noun: Any, case: Case) -> str | None:
+    """The adjective `word` in `case`, as it agrees with `noun`; None when it is no adjective."""
+    adjective = _adjective_parse(word, noun)
+    return _by_rule(word, noun, case) if adjective is None else _inflected(adjective, case)
 
 
 def _inflected(parse: Any, case: Case) -> str:

@@ -94,18 +94,19 @@ def _read(content: bytes, filename: str, guarded: Guarded, limits: Limits, deadl
         }
         (folder / file).write_bytes(content)
         (folder / "task.json").write_text(json.dumps(task), encoding="ascii")
-        _run_child(folder, limits, deadline)
+        run_child(folder, limits, deadline)
         return _collect(folder, filename, guarded.format, limits)
 
 
-def _run_child(folder: Path, limits: Limits, deadline: float) -> None:
+def run_child(folder: Path, limits: Limits, deadline: float, script: Path = _CHILD) -> None:
+    """Run `script FOLDER` as a limited process of its own. UnreadableFile when it is stopped or fails."""
     if not _SLOTS.acquire(timeout=max(0.0, deadline - time.monotonic())):
         raise refuse("busy")
     try:
         environment = {key: os.environ[key] for key in _KEEP_FROM_ENVIRONMENT if key in os.environ}
         try:
             child = subprocess.Popen(
-                [sys.executable, "-I", "-B", str(_CHILD), str(folder)],
+                [sys.executable, "-I", "-B", str(script), str(folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
