@@ -98,15 +98,15 @@ def _read(content: bytes, filename: str, guarded: Guarded, limits: Limits, deadl
         return _collect(folder, filename, guarded.format, limits)
 
 
-def run_child(folder: Path, limits: Limits, deadline: float, script: Path = _CHILD) -> None:
-    """Run `script FOLDER` as a limited process of its own. UnreadableFile when it is stopped or fails."""
+def run_child(folder: Path, limits: Limits, deadline: float, script: Path | None = None) -> None:
+    """Run `script FOLDER` (the reader by default) as a limited process of its own. UnreadableFile when it is stopped or fails."""
     if not _SLOTS.acquire(timeout=max(0.0, deadline - time.monotonic())):
         raise refuse("busy")
     try:
         environment = {key: os.environ[key] for key in _KEEP_FROM_ENVIRONMENT if key in os.environ}
         try:
             child = subprocess.Popen(
-                [sys.executable, "-I", "-B", str(script), str(folder)],
+                [sys.executable, "-I", "-B", str(script or _CHILD), str(folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
