@@ -110,20 +110,27 @@ class Extra:
 
 @dataclass(frozen=True)
 class PlannedFile:
-    """A file to come: its path inside the zip and what makes it."""
+    """A file to come: its path inside the zip, and what makes its bytes, or the letter it is to be of."""
 
     path: str
-    build: Callable[[], bytes] = field(repr=False)
+    build: Callable[[], bytes] | None = field(default=None, repr=False)
+    letter: Callable[[], Letter] | None = field(default=None, repr=False)
 
 
-LetterWriter = Callable[[Letter], bytes]
+LetterWriter = Callable[[Sequence[Letter]], list[bytes]]
+LETTERS_AT_ONCE = 40  # an office's template is filled in a process of its own, for many letters at a time
+
+
+def write_letters(letters: Sequence[Letter]) -> list[bytes]:
+    """Documents in the app's own look."""
+    return [letter_docx(letter) for letter in letters]
 
 
 @dataclass(frozen=True, eq=False)
 class Package:
     """What to make of one week. `assessed` comes from `assess_organizations`, `meta` is the week's origin.
 
-    `corrections` are the office's own genitives of municipalities. `write_letter` makes a file of a letter.
+    `corrections` are the office's own genitives of municipalities. `write_letters` makes files of letters.
     `previous` is last week's assessed table; `without_strangers` leaves test organizations, offices and
     service accounts out of annexes, letters and chats. `prepared` is `with_words` of the table, where it is at hand.
     """
@@ -138,7 +145,7 @@ class Package:
     extras: Sequence[Extra] = ()
     corrections: Mapping[str, str] = field(default_factory=dict)
     without_strangers: bool = False
-    write_letter: LetterWriter = letter_docx
+    write_letters: LetterWriter = write_letters
     prepared: pd.DataFrame | None = None
 
     @property
@@ -207,10 +214,7 @@ def annexes_of_letter(package: Package) -> Annexes:
 def plan(package: Package) -> list[PlannedFile]:
     """Every file of the package in its order, with a path of its own; nothing is made yet."""
     taken: set[str] = set()
-    files = []
-    for wanted, build in _wanted(package):
-        files.append(PlannedFile(unique_path(wanted, taken), build))
-    return files
+    return [replace(file, path=unique_path(file.path, taken)) for file in _wanted(package)]
 
 
 def write_package(package: Package, target: IO[bytes], progress: Progress | None = None) -> list[str]:
@@ -222,21 +226,38 @@ def write_package(package: Package, target: IO[bytes], progress: Progress | None
     made = package.meta.generated
     stamp = (max(made.year, 1980), made.month, made.day, made.hour, made.minute, made.second)
     with zipfile.ZipFile(target, "w") as archive:
-        for number, file in enumerate(files):
-            if progress is not None:
-                progress(number, len(files), file.path)
-            content = file.build()
+        for number, (file, content) in enumerate(_made(package, files, progress)):
             packed = zipfile.ZIP_DEFLATED if file.path.endswith((".txt", ".csv")) else zipfile.ZIP_STORED
             archive.writestr(zipfile.ZipInfo(file.path, stamp), content, packed)
-    if progress is not None:
-        progress(len(files), len(files), "")
+            if progress is not None:
+                progress(number + 1, len(files), file.path)
     return [file.path for file in files]
 
 
-Wanted = tuple[str, Callable[[], bytes]]
+def _made(
+    package: Package, files: Sequence[PlannedFile], progress: Progress | None
+) -> Iterator[tuple[PlannedFile, bytes]]:
+    """Each file with its bytes; letters in a row are written together."""
+    place = 0
+    while place < len(files):
+        file = files[place]
+        if progress is not None:
+            progress(place, len(files), file.path)
+        if file.letter is None:
+            assert file.build is not None
+            yield file, file.build()
+            place += 1
+            continue
+        letters = []
+        for other in files[place : place + LETTERS_AT_ONCE]:
+            if other.letter is None:
+                break
+            letters.append(other.letter())
+        yield from zip(files[place:], package.write_letters(letters), strict=False)
+        place += len(letters)
 
 
-def _wanted(package: Package) -> Iterator[Wanted]:
+def _wanted(package: Package) -> Iterator[PlannedFile]:
     for part, files in (
         (Part.SUMMARY, _summary),
         (Part.ANNEXES, _annexes),
@@ -248,7 +269,8 @@ def _wanted(package: Package) -> Iterator[Wanted]:
         if part in package.parts:
             yield from files(package)
     for extra in package.extras:
-        yield _path(extra.folder, *extra.name, date=package.date, ending=extra.ending), extra.build
+        path = _path(extra.folder, *extra.name, date=package.date, ending=extra.ending)
+        yield PlannedFile(path, extra.build)
     for part, files in (
         (Part.MUNICIPALITIES, _municipalities),
         (Part.MUNICIPALITY_LETTERS, _municipality_letters),
@@ -265,7 +287,7 @@ def _path(folder: str, *parts: str, date: dt.date | None, ending: str = "xlsx") 
     return f"{inside}/{name}" if inside else name
 
 
-def _summary(package: Package) -> Iterator[Wanted]:
+def _summary(package: Package) -> Iterator[PlannedFile]:
     def build() -> bytes:
         code = package.profile.main_indicator
         by_type = {
@@ -283,10 +305,10 @@ def _summary(package: Package) -> Iterator[Wanted]:
             by_type,
         )
 
-    yield _path("", "Сводная книга", date=package.date), build
+    yield PlannedFile(_path("", "Сводная книга", date=package.date), build)
 
 
-def _annexes(package: Package) -> Iterator[Wanted]:
+def _annexes(package: Package) -> Iterator[PlannedFile]:
     for number, kind, statuses in annex_types(package):
         title = annex_title(kind, statuses)
 
@@ -306,10 +328,10 @@ def _annexes(package: Package) -> Iterator[Wanted]:
                 without_strangers=package.without_strangers,
             )
 
-        yield _path("", f"Приложение {number}", title, date=package.date), build
+        yield PlannedFile(_path("", f"Приложение {number}", title, date=package.date), build)
 
 
-def _leaders(package: Package) -> Iterator[Wanted]:
+def _leaders(package: Package) -> Iterator[PlannedFile]:
     def build() -> bytes:
         code = package.profile.main_indicator
         return comparison_workbook(
@@ -322,30 +344,28 @@ def _leaders(package: Package) -> Iterator[Wanted]:
             organization_leaders=organization_leaders(package.assessed, package.profile, code),
         )
 
-    yield _path("", "Лидеры", date=package.date), build
+    yield PlannedFile(_path("", "Лидеры", date=package.date), build)
 
 
-def _staff(package: Package) -> Iterator[Wanted]:
+def _staff(package: Package) -> Iterator[PlannedFile]:
     def build() -> bytes:
         return staff_workbook(doo_staff(package.assessed), package.about("Сотрудники ДОО"))
 
-    yield _path("", "Сотрудники ДОО", date=package.date), build
+    yield PlannedFile(_path("", "Сотрудники ДОО", date=package.date), build)
 
 
-def _findings(package: Package) -> Iterator[Wanted]:
+def _findings(package: Package) -> Iterator[PlannedFile]:
     export = package.export
     if export is not None:
-        yield (
+        yield PlannedFile(
             _path("", "Замечания к выгрузке", date=package.date),
             lambda: findings_workbook(export, package.about("Замечания к выгрузке")),
         )
 
 
-def _region_letter(package: Package) -> Iterator[Wanted]:
-    def build() -> bytes:
-        return package.write_letter(letter_to_heads(package))
-
-    yield _path("Письма", "Письмо руководителям", date=package.date, ending="docx"), build
+def _region_letter(package: Package) -> Iterator[PlannedFile]:
+    path = _path("Письма", "Письмо руководителям", date=package.date, ending="docx")
+    yield PlannedFile(path, letter=lambda: letter_to_heads(package))
 
 
 def letter_to_heads(package: Package) -> Letter:
@@ -367,43 +387,42 @@ def municipalities(words: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     )
 
 
-def _municipalities(package: Package) -> Iterator[Wanted]:
+def _municipalities(package: Package) -> Iterator[PlannedFile]:
     for name, rows in municipalities(package.words.astype(object)):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             meta = package.about(f"Организации: {name}", f"муниципалитет: {name}")
             return organizations_from_words(rows, package.profile, meta, one_municipality=True)
 
-        yield _path("Муниципалитеты", name, date=package.date), build
+        yield PlannedFile(_path("Муниципалитеты", name, date=package.date), build)
 
 
-def _municipality_letters(package: Package) -> Iterator[Wanted]:
+def _municipality_letters(package: Package) -> Iterator[PlannedFile]:
     for name, rows in municipalities(for_letters(package.belonging)):
 
-        def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
-            return package.write_letter(
-                municipality_letter(
-                    rows, name, package.profile, package.meta.period, package.fields, package.corrections
-                )
+        def letter(name: str = name, rows: pd.DataFrame = rows) -> Letter:
+            return municipality_letter(
+                rows, name, package.profile, package.meta.period, package.fields, package.corrections
             )
 
-        yield _path("Письма/Муниципалитетам", name, date=package.date, ending="docx"), build
+        path = _path("Письма/Муниципалитетам", name, date=package.date, ending="docx")
+        yield PlannedFile(path, letter=letter)
 
 
-def _chats(package: Package) -> Iterator[Wanted]:
+def _chats(package: Package) -> Iterator[PlannedFile]:
     for name, rows in municipalities(for_letters(package.belonging)):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             text = chat_text(rows, package.profile, package.meta.period, package.fields, name)
             return text.replace("\n", "\r\n").encode("utf-8-sig")
 
-        yield _path("Тексты для чатов", name, date=package.date, ending="txt"), build
+        yield PlannedFile(_path("Тексты для чатов", name, date=package.date, ending="txt"), build)
 
 
-def _school_letters(package: Package) -> Iterator[Wanted]:
+def _school_letters(package: Package) -> Iterator[PlannedFile]:
     words = package.belonging
     wanted = words[words["status"].isin([status.value for status in NEEDS_LETTER])]
-    letters = SchoolLetters(wanted, package.profile, package.meta.period, package.fields)
+    letters = SchoolLetters(wanted, package.profile, package.meta.period, package.fields, package.corrections)
     missing = pd.Series(pd.NA, index=wanted.index, dtype="str")
     names = wanted.get("organization", missing).fillna("Без названия").tolist()
     ids = wanted.get("organization_id", missing).fillna("").tolist()
@@ -411,12 +430,13 @@ def _school_letters(package: Package) -> Iterator[Wanted]:
         zip(names, ids, wanted["municipality_shown"].tolist(), strict=True)
     ):
 
-        def build(place: int = place) -> bytes:
-            return package.write_letter(letters.letter(place))
+        def letter(place: int = place) -> Letter:
+            return letters.letter(place)
 
         folder = f"Письма/Организациям/{folder_name(where)}"
         short = str(name)[:DOCX_TITLE_CHARACTERS]
-        yield _path(folder, short, str(identity)[:40], date=None, ending="docx"), build
+        path = _path(folder, short, str(identity)[:40], date=None, ending="docx")
+        yield PlannedFile(path, letter=letter)
 
 
 __all__ = ["PARTS", "Extra", "Package", "Part", "PlannedFile", "plan", "write_package"]

@@ -176,7 +176,9 @@ def planned(kind: str) -> list[PlannedFile]:
 
 
 def package_book(kind: str, *, start: str) -> bytes:
-    return next(file for file in planned(kind) if file.path.startswith(start)).build()
+    build = next(file for file in planned(kind) if file.path.startswith(start)).build
+    assert build is not None
+    return build()
 
 
 IN_PACKAGE = (

@@ -30,6 +30,7 @@ _COLUMNS = (
     "missing_to_norm",
     "missing_to_target",
     "why_missing",
+    "what_to_do",
 )
 
 

@@ -14,6 +14,7 @@ from sferum_core.next_steps import PLATFORM_SUPPORT
 from sferum_core.norms import Level, NormProfile
 from sferum_core.reports.letters.algorithm import algorithm
 from sferum_core.reports.letters.counts import BEHIND, TypeCounts, by_type, municipality_list
+from sferum_core.reports.letters.facts import municipality_facts, table_facts, week_facts
 from sferum_core.reports.letters.fields import LetterFields
 from sferum_core.reports.letters.parts import Block, Letter, NewPage, Paragraph, Table
 from sferum_core.reports.letters.phrases import (
@@ -78,7 +79,8 @@ def region_letter(
     if not counted:
         body.append(Paragraph("в выгрузке за этот период нет ни одной организации.", "item"))
     body += _requests(counted, fields, annexes)
-    return Letter(HEADS, SUBJECT, body, fields, tuple(annexes.titles))
+    facts = {**week_facts(profile, period), **table_facts(words)}
+    return Letter(HEADS, SUBJECT, body, fields, tuple(annexes.titles), facts=facts)
 
 
 def municipality_letter(
@@ -126,7 +128,8 @@ def municipality_letter(
         "осуществляющего управление",
         "в сфере образования",
     )
-    return Letter((*addressee, genitive), SUBJECT, body, fields, tuple(titles), tuple(annex))
+    facts = {**week_facts(profile, period), **table_facts(words), **municipality_facts(name, corrections)}
+    return Letter((*addressee, genitive), SUBJECT, body, fields, tuple(titles), tuple(annex), facts)
 
 
 def _list_title(counts: TypeCounts) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from sferum_core.reports.letters.fields import LONG, MIDDLE, SHORT, LetterFields
 
@@ -39,7 +39,10 @@ Block = Paragraph | Table | NewPage
 
 @dataclass(frozen=True)
 class Letter:
-    """A whole letter. `enclosures` are named in «Приложение:»; `annex` follows the signature on new pages."""
+    """A whole letter. `enclosures` are named in «Приложение:»; `annex` follows the signature on new pages.
+
+    `facts` are figures and names for an office's own template, by the names of its fields.
+    """
 
     addressee: Sequence[str]
     subject: str
@@ -47,6 +50,7 @@ class Letter:
     fields: LetterFields
     enclosures: Sequence[str] = ()
     annex: Sequence[Block] = field(default=())
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sender(self) -> list[str]:

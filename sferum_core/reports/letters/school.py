@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from sferum_core.next_steps import Support, next_steps
 from sferum_core.norms import Level, NormProfile, Rule
 from sferum_core.reports.letters.algorithm import TITLE, algorithm
 from sferum_core.reports.letters.counts import BEHIND
+from sferum_core.reports.letters.facts import municipality_facts, organization_facts, week_facts
 from sferum_core.reports.letters.fields import LetterFields
 from sferum_core.reports.letters.office import SUBJECT
 from sferum_core.reports.letters.parts import Block, Letter, NewPage, Paragraph, Table
@@ -46,8 +47,10 @@ class SchoolLetters:
         profile: NormProfile,
         period: Period | str | None,
         fields: LetterFields,
+        corrections: Mapping[str, str] | None = None,
     ) -> None:
-        """`words` is the assessed table after `with_words`."""
+        """`words` is the assessed table after `with_words`; `corrections` are the office's own genitives."""
+        self._corrections = corrections
         self._rows: list[dict[Any, Any]] = words.to_dict("records")
         self._profile, self._period, self._fields = profile, period, fields
         self._support = Support(region=line(fields.region_support) or Support().region)
@@ -104,7 +107,19 @@ class SchoolLetters:
             self._fields,
             (f"{TITLE[0].lower()}{TITLE[1:]}, на 1 л. в 1 экз",) if enclosed else (),
             (NewPage(), *algorithm()) if enclosed else (),
+            self._facts(row, [step.text for step in steps]),
         )
+
+    def _facts(self, row: dict[Any, Any], steps: list[str]) -> dict[str, Any]:
+        own = organization_facts(row)
+        return {
+            **week_facts(self._profile, self._period),
+            **municipality_facts(_text(row, "municipality_shown"), self._corrections),
+            "организация": own["название"],
+            "id_организации": own["id"],
+            **{key: own[key] for key in ("тип", "статус", "доля", "не_хватает")},
+            "шаги": steps,
+        }
 
     def _verdict(self, row: dict[Any, Any], name: str, status: Status) -> str:
         facts = [f"ID {line(identity, 60)}"] if (identity := _text(row, "organization_id")) else []
