@@ -5,11 +5,12 @@ import streamlit as st
 from sferum_core.norms import load_profile, profile_names
 from sferum_ui import help_tables, help_texts, profile_editor, state
 from sferum_ui.components import escape_markdown, page_head, short_table
+from sferum_ui.views import own_templates
 from sferum_ui.where_to_get import WHERE_TO_GET
 
 page_head("Справка", f"Нормы сейчас: {state.profile().title}", share=False)
-meanings, norms, own, files, work = st.tabs(
-    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Как работать"], key="help_tab"
+meanings, norms, own, files, letters, work = st.tabs(
+    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Бланки писем", "Как работать"], key="help_tab"
 )
 
 with meanings:
@@ -47,6 +48,10 @@ with files:
     short_table(help_tables.kinds_table(), alt="Виды таблиц")
     st.subheader("О данных", anchor=False)
     st.markdown(help_texts.PRIVACY)
+
+with letters:
+    st.subheader("Поля в бланке письма и в форме таблицы", anchor=False)
+    own_templates.fields_help()
 
 with work:
     st.markdown(help_texts.WORK)

@@ -5,15 +5,16 @@ import streamlit as st
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, foot, page_head
-from sferum_ui.views import data, letter_preview
+from sferum_ui.views import data, letter_preview, own_templates
 from sferum_ui.views import week_package as view
 
-CONTENTS, FIELDS, LETTER, CASES, CHAT = (
+CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
     "Состав",
     "Реквизиты письма",
     "Посмотреть письмо",
     "Названия в письме",
     "Текст для чата",
+    "Свои бланки",
 )
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
@@ -22,7 +23,7 @@ known = data.computed(view.contents, dataset)
 
 page_head("Пакет недели", state.context_line(dataset))
 head = st.container()
-tabs = st.tabs([CONTENTS, FIELDS, LETTER, CASES, CHAT], key="pkg_tab", bind="query-params")
+tabs = st.tabs([CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN], key="pkg_tab", bind="query-params")
 with tabs[0]:
     parts, without = view.choose_parts(known)
 with tabs[1]:
@@ -39,10 +40,16 @@ if tabs[3].open:
 if tabs[4].open:
     with tabs[4]:
         letter_preview.show_chat(package)
+if tabs[5].open:
+    with tabs[5]:
+        own_templates.show_templates()
 
 with head:
+    own = own_templates.templates()
     answer(
-        view.answer_text(data.computed(view.number_of_files, dataset, tuple(sorted(parts)), without), known)
+        view.answer_text(
+            data.computed(view.number_of_files, dataset, tuple(sorted(parts)), without), known, own
+        )
     )
-    view.making(dataset, profile, parts, fields, without)
+    view.making(dataset, profile, parts, fields, without, own)
 foot(dataset, profile)

@@ -23,6 +23,7 @@ VIEWS = (
     "sferum_ui.views.heat",
     "sferum_ui.views.letter_preview",
     "sferum_ui.views.organization_list",
+    "sferum_ui.views.own_templates",
     "sferum_ui.views.ranking",
     "sferum_ui.views.staff",
     "sferum_ui.views.week_package",

@@ -109,10 +109,10 @@ def by_municipality(frame: pd.DataFrame, statuses: Sequence[Status]) -> pd.DataF
     table = table.reindex(columns=[status.value for status in statuses], fill_value=0)
     totals = frame.groupby(keys).size()
     table.insert(0, "total", totals)
-    return _letter_order(table.reset_index())
+    return letter_order(table.reset_index())
 
 
-def _letter_order(frame: pd.DataFrame) -> pd.DataFrame:
+def letter_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Городские округа first, then districts, alphabetically inside (000, the annexes)."""
     order = {group: place for place, group in enumerate(GROUP_ORDER)}
     keys = pd.DataFrame(
@@ -276,7 +276,7 @@ def annex_from_words(
         frame = frame[~is_stranger]
     else:
         notes += _stranger_notes(frame)
-    frame = _letter_order(frame)
+    frame = letter_order(frame)
     title = f"Приложение {number}. {annex_title(organization_type, statuses)}"
     summary = by_municipality(frame, statuses)
     sizes = of_type.groupby("municipality_shown").size()

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import IO
 
 import pandas as pd
@@ -43,11 +43,13 @@ from sferum_core.reports.names import file_name, folder_name, unique_path
 from sferum_core.reports.organizations import (
     annex_from_words,
     annex_title,
+    letter_order,
     organizations_from_words,
     with_words,
 )
 from sferum_core.reports.staff import staff_workbook
 from sferum_core.reports.summary import judged_types, summary_workbook
+from sferum_core.reports.templates import TableFilling, fill_xlsx
 from sferum_core.staff import doo_staff
 
 Progress = Callable[[int, int, str], None]
@@ -361,6 +363,37 @@ def _findings(package: Package) -> Iterator[PlannedFile]:
             _path("", "Замечания к выгрузке", date=package.date),
             lambda: findings_workbook(export, package.about("Замечания к выгрузке")),
         )
+
+
+def forms(package: Package, template: bytes) -> list[Extra]:
+    """The office's own xlsx filled for the region and for each municipality, as extras of the package.
+
+    All are filled in a few processes when the first one is asked for.
+    """
+    whole = letter_order(package.belonging) if len(package.belonging) else package.belonging
+    parts = [
+        (package.meta.region or "Все организации", whole, letter_to_heads(package)),
+        *_own_parts(package, whole),
+    ]
+
+    @cache
+    def made() -> list[bytes]:
+        return fill_xlsx(template, [TableFilling(rows, letter) for _, rows, letter in parts])
+
+    def one(place: int) -> bytes:
+        return made()[place]
+
+    return [
+        Extra((name,), partial(one, place), "По форме учреждения") for place, (name, _, _) in enumerate(parts)
+    ]
+
+
+def _own_parts(package: Package, whole: pd.DataFrame) -> list[tuple[str, pd.DataFrame, Letter]]:
+    period, fields, own = package.meta.period, package.fields, package.corrections
+    return [
+        (name, rows, municipality_letter(rows, name, package.profile, period, fields, own))
+        for name, rows in municipalities(whole)
+    ]
 
 
 def _region_letter(package: Package) -> Iterator[PlannedFile]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from functools import partial
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 import streamlit as st
@@ -20,11 +20,12 @@ from sferum_core.reports.letters import FIELD_TITLES, NEEDS_LETTER, LetterFields
 from sferum_core.reports.letters.phrases import by_organizations, of
 from sferum_core.reports.names import file_name
 from sferum_core.reports.organizations import with_words
-from sferum_core.reports.package import Package, Part, plan, write_package
+from sferum_core.reports.package import Package, Part, forms, plan, write_package
+from sferum_core.reports.templates import fill_docx
 from sferum_ui import cache, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
-from sferum_ui.jobs import Job
+from sferum_ui.jobs import Job, Report
 from sferum_ui.views import data
 
 ZIP = "application/zip"
@@ -55,6 +56,14 @@ class Contents:
     strangers: int
 
 
+@dataclass(frozen=True)
+class Templates:
+    """The office's own files, checked; None for none."""
+
+    letter: bytes | None = None
+    table: bytes | None = None
+
+
 @cache.bulky
 def words(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
     """The assessed table with the columns reports need."""
@@ -81,7 +90,7 @@ def package(
     corrections: Mapping[str, str],
     without: bool,
 ) -> Package:
-    """The package as the page asks for it."""
+    """The package as the page asks for it, in the app's own look."""
     return Package(
         table,
         profile,
@@ -102,8 +111,10 @@ def number_of_files(dataset: Dataset, profile: NormProfile, parts: tuple[str, ..
     return len(plan(made))
 
 
-def answer_text(files: int, known: Contents) -> str:
+def answer_text(files: int, known: Contents, own: Templates) -> str:
     """What the package will be, in a sentence."""
+    if files and own.table is not None:
+        files += known.municipalities + 1
     if not files:
         return "В пакет пока ничего не выбрано."
     count = f"{wording.number(files)} {wording.plural(files, 'файл', 'файла', 'файлов')}"
@@ -212,7 +223,12 @@ def corrections() -> dict[str, str]:
 
 
 def making(
-    dataset: Dataset, profile: NormProfile, parts: frozenset[Part], fields: LetterFields, without: bool
+    dataset: Dataset,
+    profile: NormProfile,
+    parts: frozenset[Part],
+    fields: LetterFields,
+    without: bool,
+    own: Templates,
 ) -> None:
     """The button, then how far it is, then the file."""
     of = (
@@ -223,6 +239,7 @@ def making(
         fields,
         tuple(sorted(corrections().items())),
         without,
+        own,
     )
     job: Job | None = st.session_state.get(_JOB)
     ready = job is not None and job.is_ready and job.of == of
@@ -234,7 +251,7 @@ def making(
                 key="pkg_make",
                 disabled=not parts or (job is not None and job.is_running),
                 on_click=_start,
-                args=(dataset, profile, parts, fields, dict(corrections()), without, of),
+                args=(dataset, profile, parts, fields, without, own, of),
             )
             if job is not None and ready:
                 st.download_button(
@@ -264,13 +281,22 @@ def _start(
     profile: NormProfile,
     parts: frozenset[Part],
     fields: LetterFields,
-    own: dict[str, str],
     without: bool,
+    own: Templates,
     of: tuple[Any, ...],
 ) -> None:
     table = data.computed(words, dataset)
-    made = package(dataset, profile, table, parts, fields, own, without)
-    st.session_state[_JOB] = Job(of, partial(write_package, made))
+    made = package(dataset, profile, table, parts, fields, corrections(), without)
+    st.session_state[_JOB] = Job(of, partial(_write, made, own))
+
+
+def _write(made: Package, own: Templates, target: IO[bytes], report: Report) -> None:
+    """Runs beside the pages: what the office's own files need is made here too."""
+    if own.letter is not None:
+        made = replace(made, write_letters=partial(fill_docx, own.letter))
+    if own.table is not None:
+        made = replace(made, extras=forms(made, own.table))
+    write_package(made, target, report)
 
 
 @st.fragment(run_every=0.6)

@@ -11,7 +11,7 @@ import pytest
 
 from sferum_core.model import UnreadableFile
 from sferum_core.reports.letters import SchoolLetters, municipality_letter, region_letter
-from sferum_core.reports.templates import FIELDS, LISTS, check_docx_template, fill_docx
+from sferum_core.reports.templates import FIELDS, LISTS, check_docx_template, fill_docx, sample_template
 from sferum_core.reports.templates.context import EMPTY_CONTEXT, letter_context
 from tests.core.test_letters import FIELDS as FILLED
 from tests.core.test_letters import PROFILE, WEEK, words
@@ -95,6 +95,12 @@ def test_fields_lists_and_the_header_are_filled() -> None:
     assert "Управление образования" in text
     assert "Взять на контроль активность организаций" in text
     assert "{" not in text
+
+
+def test_the_sample_is_accepted_and_filled() -> None:
+    assert "абзацы" in check_docx_template(sample_template())
+    text = text_of(fill_docx(sample_template(), [one_letter()])[0])
+    assert "09.04.2024 № 01-15/77" in text and "Озёрного района" in text and "{" not in text
 
 
 def test_every_field_of_the_catalogue_is_known_and_has_a_value() -> None:

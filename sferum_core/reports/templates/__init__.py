@@ -2,6 +2,7 @@
 
 from sferum_core.reports.templates.catalogue import FIELDS, HOW_TO, LISTS, TemplateField, TemplateList
 from sferum_core.reports.templates.docx import check_docx_template, fill_docx
+from sferum_core.reports.templates.sample import sample_template
 from sferum_core.reports.templates.table import TableFilling, TableTemplate, fill_xlsx, inspect_xlsx_template
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "fill_docx",
     "fill_xlsx",
     "inspect_xlsx_template",
+    "sample_template",
 ]
