@@ -30,7 +30,7 @@ from sferum_ui.views import data
 
 ZIP = "application/zip"
 _FIELDS, _CORRECTIONS, _JOB = "_letter_fields", "_case_corrections", "_package_job"
-_PARTS, WITHOUT = "_package_parts", "_package_without"
+_PARTS, WITHOUT, _ASKED = "_package_parts", "_package_without", "_package_asked"
 
 TABLES = (Part.SUMMARY, Part.ANNEXES, Part.MUNICIPALITIES, Part.LEADERS, Part.STAFF, Part.FINDINGS)
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
@@ -241,33 +241,29 @@ def making(
         without,
         own,
     )
+    if st.session_state.pop(_ASKED, False) and parts:  # here, with what the page holds now, not at the click
+        made = package(
+            dataset, profile, data.computed(words, dataset), parts, fields, dict(corrections()), without
+        )
+        st.session_state[_JOB] = Job(of, partial(_write, made, own))
     job: Job | None = st.session_state.get(_JOB)
-    ready = job is not None and job.is_ready and job.of == of
     with st.container(key="sf-package-make"):
+        if job is not None and job.is_running:
+            _progress(job)
+            return
+        ready = job is not None and job.is_ready and job.of == of
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 "Собрать пакет" if job is None else "Собрать заново",
                 type="secondary" if ready else "primary",
                 key="pkg_make",
-                disabled=not parts or (job is not None and job.is_running),
-                on_click=_start,
-                args=(dataset, profile, parts, fields, without, own, of),
+                disabled=not parts,
+                on_click=_ask,
             )
             if job is not None and ready:
-                st.download_button(
-                    "Скачать архив",
-                    data=job.content,
-                    file_name=file_name("Пакет недели", date=data.last_day(dataset), ending="zip"),
-                    mime=ZIP,
-                    key="pkg_download",
-                    on_click="ignore",
-                    type="primary",
-                )
-                st.markdown(f"Готово: {wording.counted(job.total, 'файл', 'файла', 'файлов')}.")
+                _download(dataset, job)
         if not parts:
             st.caption("Отметьте хотя бы одну часть.")
-        elif job is not None and job.is_running:
-            _progress(job)
         elif job is not None and job.failed:
             st.error(
                 "Пакет собрать не удалось. Попробуйте ещё раз; если не поможет – соберите его по частям."
@@ -276,18 +272,21 @@ def making(
             st.caption("Состав или данные изменились. Соберите пакет заново.")
 
 
-def _start(
-    dataset: Dataset,
-    profile: NormProfile,
-    parts: frozenset[Part],
-    fields: LetterFields,
-    without: bool,
-    own: Templates,
-    of: tuple[Any, ...],
-) -> None:
-    table = data.computed(words, dataset)
-    made = package(dataset, profile, table, parts, fields, corrections(), without)
-    st.session_state[_JOB] = Job(of, partial(_write, made, own))
+def _ask() -> None:
+    st.session_state[_ASKED] = True
+
+
+def _download(dataset: Dataset, job: Job) -> None:
+    st.download_button(
+        "Скачать архив",
+        data=job.content,
+        file_name=file_name("Пакет недели", date=data.last_day(dataset), ending="zip"),
+        mime=ZIP,
+        key="pkg_download",
+        on_click="ignore",
+        type="primary",
+    )
+    st.markdown(f"Готово: {wording.counted(job.total, 'файл', 'файла', 'файлов')}.")
 
 
 def _write(made: Package, own: Templates, target: IO[bytes], report: Report) -> None:
