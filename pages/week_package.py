@@ -46,10 +46,9 @@ if tabs[5].open:
 
 with head:
     own = own_templates.templates()
-    answer(
-        view.answer_text(
-            data.computed(view.number_of_files, dataset, tuple(sorted(parts)), without), known, own
-        )
+    files = data.computed(
+        view.number_of_files, dataset, tuple(sorted(parts)), without, own.letter is not None
     )
+    answer(view.answer_text(files, known, own))
     view.making(dataset, profile, parts, fields, without, own)
 foot(dataset, profile)

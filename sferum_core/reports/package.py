@@ -33,11 +33,14 @@ from sferum_core.reports.letters import (
     Letter,
     LetterFields,
     SchoolLetters,
+    annex_docx,
     chat_text,
     letter_docx,
     municipality_letter,
     region_letter,
 )
+from sferum_core.reports.letters.algorithm import TITLE as ALGORITHM
+from sferum_core.reports.letters.algorithm import algorithm
 from sferum_core.reports.letters.counts import for_letters
 from sferum_core.reports.names import file_name, folder_name, unique_path
 from sferum_core.reports.organizations import (
@@ -132,7 +135,8 @@ def write_letters(letters: Sequence[Letter]) -> list[bytes]:
 class Package:
     """What to make of one week. `assessed` comes from `assess_organizations`, `meta` is the week's origin.
 
-    `corrections` are the office's own genitives of municipalities. `write_letters` makes files of letters.
+    `corrections` are the office's own genitives of municipalities. `write_letters` makes files of letters; `on_letterhead`
+    says that these hold no annexes, which then get files of their own.
     `previous` is last week's assessed table; `without_strangers` leaves test organizations, offices and
     service accounts out of annexes, letters and chats. `prepared` is `with_words` of the table, where it is at hand.
     """
@@ -148,6 +152,7 @@ class Package:
     corrections: Mapping[str, str] = field(default_factory=dict)
     without_strangers: bool = False
     write_letters: LetterWriter = write_letters
+    on_letterhead: bool = False
     prepared: pd.DataFrame | None = None
 
     @property
@@ -440,6 +445,16 @@ def _municipality_letters(package: Package) -> Iterator[PlannedFile]:
 
         path = _path("Письма/Муниципалитетам", name, date=package.date, ending="docx")
         yield PlannedFile(path, letter=letter)
+    if package.on_letterhead:
+        yield from _annexes_of_municipalities(package)
+
+
+def _annexes_of_municipalities(package: Package) -> Iterator[PlannedFile]:
+    for name, _, letter in _own_parts(package, package.belonging):
+        if letter.annex:
+            path = _path("Письма/Муниципалитетам", name, "Приложения", date=package.date, ending="docx")
+            title = f"Приложения к письму: {name}"
+            yield PlannedFile(path, partial(annex_docx, letter.annex, title))
 
 
 def _chats(package: Package) -> Iterator[PlannedFile]:
@@ -459,6 +474,9 @@ def _school_letters(package: Package) -> Iterator[PlannedFile]:
     missing = pd.Series(pd.NA, index=wanted.index, dtype="str")
     names = wanted.get("organization", missing).fillna("Без названия").tolist()
     ids = wanted.get("organization_id", missing).fillna("").tolist()
+    if package.on_letterhead and names:
+        path = _path("Письма/Организациям", "Приложение", "Алгоритм действий", date=None, ending="docx")
+        yield PlannedFile(path, partial(annex_docx, algorithm(), ALGORITHM))
     for place, (name, identity, where) in enumerate(
         zip(names, ids, wanted["municipality_shown"].tolist(), strict=True)
     ):

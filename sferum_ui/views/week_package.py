@@ -104,11 +104,13 @@ def package(
     )
 
 
-def number_of_files(dataset: Dataset, profile: NormProfile, parts: tuple[str, ...], without: bool) -> int:
+def number_of_files(
+    dataset: Dataset, profile: NormProfile, parts: tuple[str, ...], without: bool, on_letterhead: bool
+) -> int:
     """How many files these parts give."""
     chosen = frozenset(map(Part, parts))
     made = package(dataset, profile, data.computed(words, dataset), chosen, LetterFields(), {}, without)
-    return len(plan(made))
+    return len(plan(replace(made, on_letterhead=on_letterhead)))
 
 
 def answer_text(files: int, known: Contents, own: Templates) -> str:
@@ -292,7 +294,7 @@ def _download(dataset: Dataset, job: Job) -> None:
 def _write(made: Package, own: Templates, target: IO[bytes], report: Report) -> None:
     """Runs beside the pages: what the office's own files need is made here too."""
     if own.letter is not None:
-        made = replace(made, write_letters=partial(fill_docx, own.letter))
+        made = replace(made, write_letters=partial(fill_docx, own.letter), on_letterhead=True)
     if own.table is not None:
         made = replace(made, extras=forms(made, own.table))
     write_package(made, target, report)

@@ -180,3 +180,14 @@ def test_names_of_folders_and_repeated_files() -> None:
         "а/Б (2).docx",
         "А/б (3).docx",
     ]
+
+
+def test_letters_on_a_letterhead_have_their_annexes_in_files_beside_them() -> None:
+    parts = frozenset({Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS})
+    archive = written(of(REGION, parts=parts, on_letterhead=True))
+    names = archive.namelist()
+    annexes = "Письма/Муниципалитетам/Озёрный район. Приложения. 2024-04-04.docx"
+    assert annexes in names and "Письма/Организациям/Приложение. Алгоритм действий.docx" in names
+    document = docx.Document(io.BytesIO(archive.read(annexes)))
+    assert document.paragraphs[0].text == "Приложение 1"
+    assert not any("Приложени" in name for name in written(of(REGION, parts=parts)).namelist())

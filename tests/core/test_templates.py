@@ -103,6 +103,12 @@ def test_the_sample_is_accepted_and_filled() -> None:
     assert "09.04.2024 № 01-15/77" in text and "Озёрного района" in text and "{" not in text
 
 
+def test_a_table_of_the_letter_becomes_lines() -> None:
+    letter = SchoolLetters(words(), PROFILE, WEEK, FILLED).letter(4)
+    text = text_of(fill_docx(sample_template(), [letter])[0]).replace("\u00a0", " ")
+    assert "– Доля педагогов, написавших не менее 10 сообщений за неделю: 2 из 50; 4,0 %; норма" in text
+
+
 def test_every_field_of_the_catalogue_is_known_and_has_a_value() -> None:
     letters = SchoolLetters(words(), PROFILE, WEEK, FILLED)
     for letter in (region_letter(words(), PROFILE, WEEK, FILLED), one_letter(), letters.letter(4)):

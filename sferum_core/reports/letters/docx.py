@@ -43,7 +43,16 @@ _RUNS: dict[ParagraphKind, str] = {"heading": "<w:b/>", "small": '<w:sz w:val="2
 
 def letter_docx(letter: Letter) -> bytes:
     """The bytes of a .docx. The same letter gives the same bytes."""
-    body = "".join(_letter_parts(letter))
+    return _document("".join(_letter_parts(letter)), letter.subject)
+
+
+def annex_docx(blocks: Sequence[Block], title: str) -> bytes:
+    """Annexes in a document of their own, for a letter that stands on the office's letterhead."""
+    shown = blocks[1:] if blocks and isinstance(blocks[0], NewPage) else blocks
+    return _document("".join(map(_block, shown)), title)
+
+
+def _document(body: str, title: str) -> bytes:
     document = (
         f"{_HEAD}<w:document {_W} {_R}><w:body>{body}"
         '<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/>'
@@ -54,7 +63,7 @@ def letter_docx(letter: Letter) -> bytes:
     with zipfile.ZipFile(output, "w") as package:
         for name, content in _unchanging():
             _add(package, name, content)
-        _add(package, "docProps/core.xml", _properties(letter))
+        _add(package, "docProps/core.xml", _properties(title))
         _add(package, "word/document.xml", document)
     return output.getvalue()
 
@@ -175,12 +184,12 @@ def _row(cells: Sequence[str], widths: Sequence[int], table: Table, *, head: boo
     return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(parts)}</w:tr>"
 
 
-def _properties(letter: Letter) -> str:
-    title = escape(clean_text(letter.subject).replace("\n", " "))
+def _properties(title: str) -> str:
+    shown = escape(clean_text(title).replace("\n", " "))
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
         'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>'
-        f"{title}</dc:title><dc:creator>{AUTHOR}</dc:creator><dc:language>{LANGUAGE}</dc:language>"
+        f"{shown}</dc:title><dc:creator>{AUTHOR}</dc:creator><dc:language>{LANGUAGE}</dc:language>"
         "</cp:coreProperties>"
     )
 
