@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, cached_property, partial
+from pathlib import Path
 from typing import IO
 
 import pandas as pd
@@ -25,6 +26,7 @@ from sferum_core.municipalities import (
 )
 from sferum_core.norms import Level, NormProfile
 from sferum_core.reports.book import ReportMeta
+from sferum_core.reports.columns import indicator_header
 from sferum_core.reports.comparison import comparison_workbook
 from sferum_core.reports.findings import findings_workbook
 from sferum_core.reports.letters import (
@@ -50,6 +52,7 @@ from sferum_core.reports.organizations import (
     organizations_from_words,
     with_words,
 )
+from sferum_core.reports.pictures import Ranking, ranking_png, ranking_svg
 from sferum_core.reports.staff import staff_workbook
 from sferum_core.reports.summary import judged_types, summary_workbook
 from sferum_core.reports.templates import TableFilling, fill_xlsx
@@ -69,6 +72,7 @@ class Part(StrEnum):
     MUNICIPALITIES = "municipalities"
     LEADERS = "leaders"
     STAFF = "staff"
+    PICTURES = "pictures"
     FINDINGS = "findings"
     REGION_LETTER = "region_letter"
     MUNICIPALITY_LETTERS = "municipality_letters"
@@ -95,6 +99,7 @@ PARTS: dict[Part, tuple[str, str]] = {
     Part.MUNICIPALITIES: ("Книга каждому муниципалитету", "Все его организации: статусы, числа, доли."),
     Part.LEADERS: ("Лидеры", "Лучшие муниципалитеты и организации."),
     Part.STAFF: ("Сотрудники ДОО", "Два рейтинга: регистрация и активность воспитателей."),
+    Part.PICTURES: ("Рейтинги картинками", "Для слайдов планёрки: PNG и SVG."),
     Part.FINDINGS: ("Замечания к выгрузке", "Что не так, что не вошло, как поняты столбцы."),
     Part.REGION_LETTER: ("Письмо руководителям", "Одно письмо всем муниципальным органам управления."),
     Part.MUNICIPALITY_LETTERS: ("Письмо каждому муниципалитету", "Его числа и списки его организаций."),
@@ -136,7 +141,8 @@ class Package:
     """What to make of one week. `assessed` comes from `assess_organizations`, `meta` is the week's origin.
 
     `corrections` are the office's own genitives of municipalities. `write_letters` makes files of letters; `on_letterhead`
-    says that these hold no annexes, which then get files of their own.
+    says that these hold no annexes, which then get files of their own. `fonts` are
+    files with Russian letters; without them pictures are SVG only.
     `previous` is last week's assessed table; `without_strangers` leaves test organizations, offices and
     service accounts out of annexes, letters and chats. `prepared` is `with_words` of the table, where it is at hand.
     """
@@ -153,6 +159,7 @@ class Package:
     without_strangers: bool = False
     write_letters: LetterWriter = write_letters
     on_letterhead: bool = False
+    fonts: tuple[Path, ...] = ()
     prepared: pd.DataFrame | None = None
 
     @property
@@ -270,6 +277,7 @@ def _wanted(package: Package) -> Iterator[PlannedFile]:
         (Part.ANNEXES, _annexes),
         (Part.LEADERS, _leaders),
         (Part.STAFF, _staff),
+        (Part.PICTURES, _pictures),
         (Part.FINDINGS, _findings),
         (Part.REGION_LETTER, _region_letter),
     ):
@@ -359,6 +367,34 @@ def _staff(package: Package) -> Iterator[PlannedFile]:
         return staff_workbook(doo_staff(package.assessed), package.about("Сотрудники ДОО"))
 
     yield PlannedFile(_path("", "Сотрудники ДОО", date=package.date), build)
+
+
+def _pictures(package: Package) -> Iterator[PlannedFile]:
+    """The ranking of each judged type, or of all together where none is judged."""
+    code = package.profile.main_indicator
+    for kind in judged_types(package.assessed, package.profile) or [""]:
+
+        def picture(kind: str = kind) -> Ranking:
+            whole = kind or None
+            region = region_total(package.assessed, package.profile, code, whole)["share"]
+            told = [package.meta.region, package.meta.period_label, f"нормы: {package.meta.profile_title}"]
+            return Ranking(
+                compare_municipalities(package.assessed, package.profile, code, whole),
+                f"{indicator_header(code).removesuffix(', %')}: {kind or 'все типы организаций'}",
+                " · ".join(part for part in told if part),
+                None if pd.isna(region) else float(region),
+            )
+
+        def png(picture: Callable[[], Ranking] = picture) -> bytes:
+            return ranking_png(picture(), package.fonts)
+
+        def svg(picture: Callable[[], Ranking] = picture) -> bytes:
+            return ranking_svg(picture())
+
+        for ending, build in (("png", png), ("svg", svg)):
+            if ending == "svg" or package.fonts:
+                path = _path("Картинки", "Рейтинг", kind, date=package.date, ending=ending)
+                yield PlannedFile(path, build)
 
 
 def _findings(package: Package) -> Iterator[PlannedFile]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from functools import partial
+from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
@@ -32,8 +33,18 @@ ZIP = "application/zip"
 _FIELDS, _CORRECTIONS, _JOB = "_letter_fields", "_case_corrections", "_package_job"
 _PARTS, WITHOUT, _ASKED = "_package_parts", "_package_without", "_package_asked"
 
-TABLES = (Part.SUMMARY, Part.ANNEXES, Part.MUNICIPALITIES, Part.LEADERS, Part.STAFF, Part.FINDINGS)
+TABLES = (
+    Part.SUMMARY,
+    Part.ANNEXES,
+    Part.MUNICIPALITIES,
+    Part.LEADERS,
+    Part.STAFF,
+    Part.PICTURES,
+    Part.FINDINGS,
+)
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+FONTS = tuple(_STATIC / f"golos-text-{letters}.woff2" for letters in ("cyrillic", "latin"))
 DATES = ("date", "reply_date", "deadline", "earlier_date")
 _LINES = {
     "office": "Первая строка\nВторая строка",
@@ -101,6 +112,7 @@ def package(
         corrections=dict(corrections),
         without_strangers=without,
         prepared=table,
+        fonts=FONTS,
     )
 
 

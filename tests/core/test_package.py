@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import docx
 import openpyxl
@@ -64,6 +65,8 @@ def test_every_file_opens_and_its_name_is_one_windows_accepts(kind: str) -> None
             openpyxl.load_workbook(io.BytesIO(content))
         elif name.endswith(".docx"):
             docx.Document(io.BytesIO(content))
+        elif name.endswith(".svg"):
+            ElementTree.fromstring(content)
         else:
             assert name.endswith(".txt") and content.decode("utf-8-sig")
 

@@ -63,6 +63,8 @@ def test_the_package_of_the_demo_region_and_every_file_in_it(visit: Start, tmp_p
             assert book.sheetnames[0] == "О файле"
         elif name.endswith(".docx"):
             docx.Document(io.BytesIO(content))
+        elif name.endswith((".png", ".svg")):
+            assert content.startswith((b"\x89PNG", b"<svg")) and len(content) > 3_000
         else:
             assert content.decode("utf-8-sig").startswith("Коллеги, добрый день!")
     letter = docx.Document(io.BytesIO(archive.read("Письма/Письмо руководителям. 2024-04-04.docx")))
