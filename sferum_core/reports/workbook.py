@@ -17,19 +17,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.core import Core
 from xlsxwriter.format import Format
-from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from sferum_core.model import Status
 from sferum_core.palette import status_colour
 from sferum_core.reports.book import Book, Column, Kind, ReportMeta, Sheet
 from sferum_core.reports.chart_sheets import write_chart
+from sferum_core.reports.language import RussianWorkbook
 from sferum_core.reports.names import sheet_names
 from sferum_core.wording import number
 
-LANGUAGE = "ru-RU"
 AUTHOR = "Сферум-отчёты"
 ABOUT = "О файле"
 CELL_CHARACTERS = 32_767
@@ -50,27 +48,6 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "date": "dd.mm.yyyy",
     "id": "@",
 }
-
-
-class _Core(Core):
-    """Document properties with the language, which XlsxWriter itself doesn't write."""
-
-    def _write_dc_title(self) -> None:
-        super()._write_dc_title()
-        self._xml_data_element("dc:language", LANGUAGE)
-
-
-class _Packager(Packager):
-    def _write_core_file(self) -> None:
-        core = _Core()
-        core._set_properties(self.workbook.doc_properties)
-        core._set_xml_writer(self._filename("docProps/core.xml"))
-        core._assemble_xml_file()
-
-
-class _Workbook(xlsxwriter.Workbook):
-    def _get_packager(self) -> Packager:
-        return _Packager()
 
 
 def clean_text(value: object) -> str:
@@ -400,7 +377,9 @@ def write_workbook(book: Book) -> bytes:
     if len({sheet.key.casefold() for sheet in book.sheets}) != len(book.sheets):
         raise ValueError("sheet keys must be unique")
     output = io.BytesIO()
-    target = _Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    target = RussianWorkbook(
+        output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     charts = [sheet.chart for sheet in book.sheets if sheet.chart is not None and len(sheet.frame)]
     names = sheet_names([ABOUT, *(sheet.name for sheet in book.sheets), *(chart.name for chart in charts)])
     chart_names = iter(names[len(book.sheets) + 1 :])

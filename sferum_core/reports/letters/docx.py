@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
+from sferum_core.reports.language import LANGUAGE
 from sferum_core.reports.letters.parts import Block, Letter, NewPage, Paragraph, ParagraphKind, Table
-from sferum_core.reports.workbook import AUTHOR, LANGUAGE, clean_text
+from sferum_core.reports.workbook import AUTHOR, clean_text
 
 FONT = "Times New Roman"  # LibreOffice puts Liberation Serif in its place, of the same widths
 MILLIMETRE = 56.7  # in twentieths of a point, the unit of a document
