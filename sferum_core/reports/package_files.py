@@ -8,6 +8,7 @@ from functools import cache, partial
 
 import pandas as pd
 
+from sferum_core.grouping import UNKNOWN_MUNICIPALITY
 from sferum_core.model import OrganizationType, Status
 from sferum_core.municipalities import (
     compare_municipalities,
@@ -234,7 +235,7 @@ def _own_parts(package: Package, whole: pd.DataFrame) -> list[tuple[str, pd.Data
     period, fields, own = package.meta.period, package.fields, package.corrections
     return [
         (name, rows, municipality_letter(rows, name, package.profile, period, fields, own))
-        for name, rows in municipalities(whole)
+        for name, rows in addressees(whole)
     ]
 
 
@@ -262,6 +263,11 @@ def municipalities(words: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     )
 
 
+def addressees(words: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Municipalities to write to: rows that name none have nobody to be sent to, books and annexes hold them."""
+    return [(name, rows) for name, rows in municipalities(words) if name != UNKNOWN_MUNICIPALITY]
+
+
 def _municipalities(package: Package) -> Iterator[PlannedFile]:
     for name, rows in municipalities(package.words.astype(object)):
 
@@ -273,7 +279,7 @@ def _municipalities(package: Package) -> Iterator[PlannedFile]:
 
 
 def _municipality_letters(package: Package) -> Iterator[PlannedFile]:
-    for name, rows in municipalities(for_letters(package.belonging)):
+    for name, rows in addressees(for_letters(package.belonging)):
 
         def letter(name: str = name, rows: pd.DataFrame = rows) -> Letter:
             return municipality_letter(
@@ -295,7 +301,7 @@ def _annexes_of_municipalities(package: Package) -> Iterator[PlannedFile]:
 
 
 def _chats(package: Package) -> Iterator[PlannedFile]:
-    for name, rows in municipalities(for_letters(package.belonging)):
+    for name, rows in addressees(for_letters(package.belonging)):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             text = chat_text(rows, package.profile, package.meta.period, package.fields, name)

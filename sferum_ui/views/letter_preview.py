@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.grouping import UNKNOWN_MUNICIPALITY
 from sferum_core.names.cases import Case, preview
 from sferum_core.reports.letters import (
     Letter,
@@ -68,9 +69,9 @@ def _letter(package: Package, kind: str) -> Letter | None:
 
 
 def _choose_municipality(rows: pd.DataFrame, key: str) -> str | None:
-    names = sorted(set(rows["municipality_shown"]), key=str.casefold)
+    names = sorted(set(rows["municipality_shown"]) - {UNKNOWN_MUNICIPALITY}, key=str.casefold)
     if not names:
-        st.write("В файле нет ни одной организации.")
+        st.write("В файле не указан ни один муниципалитет: писать некому.")
         return None
     return st.selectbox("Муниципалитет", names, key=key)
 
@@ -114,7 +115,7 @@ def _blocks(blocks: Sequence[Block]) -> str:
 
 def show_cases(package: Package) -> None:
     """Names in the genitive, as the letters to municipalities use them; guesses come first."""
-    names = sorted(set(package.belonging["municipality_shown"]))
+    names = sorted(set(package.belonging["municipality_shown"]) - {UNKNOWN_MUNICIPALITY})
     own = view.corrections()
     forms = preview(names, Case.GENITIVE, own)
     st.write(

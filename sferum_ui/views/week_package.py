@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.grouping import UNKNOWN_MUNICIPALITY
 from sferum_core.norms import NormProfile
 from sferum_core.organizations import assess_organizations
 from sferum_core.reading.values import parse_date
@@ -63,6 +64,7 @@ class Contents:
 
     organizations: int
     municipalities: int
+    addressees: int
     behind: int
     strangers: int
 
@@ -87,6 +89,7 @@ def contents(dataset: Dataset, profile: NormProfile) -> Contents:
     return Contents(
         organizations=len(table),
         municipalities=int(table["municipality_shown"].nunique()),
+        addressees=int((table["municipality_shown"].drop_duplicates() != UNKNOWN_MUNICIPALITY).sum()),
         behind=int(table["status"].isin([status.value for status in NEEDS_LETTER]).sum()),
         strangers=int((table["stranger"].fillna("") != "").sum()) if len(table) else 0,
     )
@@ -128,7 +131,7 @@ def number_of_files(
 def answer_text(files: int, known: Contents, own: Templates) -> str:
     """What the package will be, in a sentence."""
     if files and own.table is not None:
-        files += known.municipalities + 1
+        files += known.addressees + 1
     if not files:
         return "В пакет пока ничего не выбрано."
     count = f"{wording.number(files)} {wording.plural(files, 'файл', 'файла', 'файлов')}"
@@ -175,8 +178,8 @@ _OF_REGION = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.MUNICIPALITIES
 def _how_many(part: Part, known: Contents) -> str:
     count = {
         Part.MUNICIPALITIES: known.municipalities,
-        Part.MUNICIPALITY_LETTERS: known.municipalities,
-        Part.CHAT: known.municipalities,
+        Part.MUNICIPALITY_LETTERS: known.addressees,
+        Part.CHAT: known.addressees,
         Part.SCHOOL_LETTERS: known.behind,
     }.get(part)
     return "" if count is None else f" · {wording.number(count)}"
