@@ -5,11 +5,13 @@ import streamlit as st
 from sferum_core.norms import load_profile, profile_names
 from sferum_ui import help_tables, help_texts, profile_editor, state
 from sferum_ui.components import escape_markdown, page_head, short_table
+from sferum_ui.views import own_templates
 from sferum_ui.where_to_get import WHERE_TO_GET
 
 page_head("Справка", f"Нормы сейчас: {state.profile().title}", share=False)
-meanings, norms, own, files, checks, work = st.tabs(
-    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Проверки", "Как работать"], key="help_tab"
+meanings, norms, own, files, checks, letters, work = st.tabs(
+    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Проверки", "Бланки писем", "Как работать"],
+    key="help_tab",
 )
 
 with meanings:
@@ -57,6 +59,9 @@ with checks:
     st.markdown(help_texts.CHECKS)
     about = st.selectbox("О чём", help_tables.check_groups(), key="help_checks")
     short_table(help_tables.checks_table(about), alt=f"Проверки: {about}")
+with letters:
+    st.subheader("Поля в бланке письма и в форме таблицы", anchor=False)
+    own_templates.fields_help()
 
 with work:
     st.markdown(help_texts.WORK)

@@ -26,12 +26,15 @@ VIEWS = (
     "sferum_ui.views.comparison",
     "sferum_ui.views.heat",
     "sferum_ui.views.lessons",
+    "sferum_ui.views.letter_preview",
     "sferum_ui.views.office",
     "sferum_ui.views.organization_list",
+    "sferum_ui.views.own_templates",
     "sferum_ui.views.ranking",
     "sferum_ui.views.staff",
     "sferum_ui.views.teachers",
     "sferum_ui.views.teachers_names",
+    "sferum_ui.views.week_package",
     "sferum_ui.where_to_get",
 )
 _lock = threading.Lock()

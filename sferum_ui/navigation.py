@@ -39,6 +39,7 @@ class PageEntry:
 ALL_PAGES = (
     PageEntry("upload", "Загрузка", "upload", "Данные"),
     PageEntry("archive", "Архив", "archive", "Данные"),
+    PageEntry("office", "Управление", "office", "Данные"),
     PageEntry(
         "organization_check", "Проверка организаций", "organization_check", "Отчёты", (_ORGANIZATIONS,)
     ),
@@ -50,7 +51,6 @@ ALL_PAGES = (
         (_ORGANIZATIONS, ExportKind.MUNICIPALITIES),
     ),
     PageEntry("doo_staff", "Сотрудники ДОО", "doo_staff", "Отчёты", (_ORGANIZATIONS, ExportKind.DOO_STAFF)),
-    PageEntry("office", "Управление", "office", "Данные"),
     PageEntry("teachers", "Педагоги", "teachers", "Отчёты", (ExportKind.TEACHERS,)),
     PageEntry(
         "lessons_calls",
@@ -59,6 +59,7 @@ ALL_PAGES = (
         "Отчёты",
         (ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS),
     ),
+    PageEntry("week_package", "Пакет недели", "week_package", "Отчёты", (_ORGANIZATIONS,)),
     PageEntry("help", "Справка", "help", "Помощь"),
 )
 

@@ -37,7 +37,18 @@ def find_initdb() -> str | None:
     return str(max(places)) if places else None
 
 
+def _with_writer(name: str) -> str | None:
+    """The program, when the part of LibreOffice that opens letters is beside it."""
+    program = shutil.which(name)
+    beside = Path(program).resolve().parent if program else None
+    return program if beside is not None and any(beside.glob("*swlo.*")) else None
+
+
 NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
+    "writer": (
+        lambda: next(filter(None, map(_with_writer, ("soffice", "libreoffice"))), None),
+        "LibreOffice Writer is not installed: apt install libreoffice-writer",
+    ),
     "browser": (
         lambda: next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None),
         "Chromium is not installed: apt install chromium",

@@ -132,10 +132,19 @@ def _read(content: bytes, filename: str, guarded: Guarded, limits: Limits, place
         raise refuse("reader_failed") from None
 
 
-def _run_child(folder: Path, seconds: float) -> None:
+def run_script(folder: Path, limits: Limits, script: Path) -> None:
+    """Run `script FOLDER` as a limited process of its own, in its turn. UnreadableFile when it is stopped or fails."""
+    with _Place(limits) as place:
+        try:
+            _run_child(folder, place.seconds_left(), script)
+        except OSError:
+            raise refuse("reader_failed") from None
+
+
+def _run_child(folder: Path, seconds: float, script: Path = _CHILD) -> None:
     environment = {key: os.environ[key] for key in _KEEP_FROM_ENVIRONMENT if key in os.environ}
     child = subprocess.Popen(
-        [sys.executable, "-I", "-B", str(_CHILD), str(folder)],
+        [sys.executable, "-I", "-B", str(script), str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

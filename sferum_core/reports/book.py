@@ -68,10 +68,24 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Ranked bars of a sheet's table on a sheet of their own: `value` by `category`, keys of its columns.
+
+    Rows stand as in the table, the first one on top. `status` colours each bar by its verdict.
+    """
+
+    name: str
+    title: str
+    category: str
+    value: str
+    status: str | None = None
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table: `name` on the tab, `title` in A1. `key` (Latin letters) names the Excel table.
 
-    `empty` is the sentence shown when there are no rows.
+    `empty` is the sentence shown when there are no rows. `chart` draws the table on the sheet after it.
     """
 
     key: str
@@ -82,6 +96,7 @@ class Sheet:
     note: str = ""
     empty: str = "Строк нет: под выбранные условия ничего не подошло."
     frozen_columns: int = 1
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sferum_core.norms import NormProfile
 
 
-def _columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
+def ranking_columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
+    """Columns of a ranking that the frame has, after `first`."""
     unit = "ед." if INDICATORS[indicator].role is Role.ORGANIZATION else "чел."
     optional = [
         plain("place", "Место", "count", width=12),
@@ -53,7 +54,7 @@ def _leaders(key: str, name: str, title: str, frame: pd.DataFrame, indicator: st
         first.append(text("organization", "Организация", 48, "название не указано"))
     first.append(text("municipality", "Муниципалитет", 36))
     share = "share" if "share" in frame.columns else f"share_{indicator}"
-    columns = _columns(frame, indicator, first)
+    columns = ranking_columns(frame, indicator, first)
     if share != "share" and share in frame.columns:
         columns.append(plain(share, indicator_header(indicator), "share", width=18, bar=True))
     empty = "Строк нет: до отметки лидера никто не дошёл или данных недостаточно."
@@ -98,7 +99,7 @@ def comparison_workbook(
             "municipalities",
             "Муниципалитеты",
             f"{header}: сравнение муниципалитетов",
-            _columns(comparison, indicator, first),
+            ranking_columns(comparison, indicator, first),
             comparison,
             note="Доля – отношение сумм по организациям, а не среднее долей. Место – по неокруглённым долям; "
             "равные доли делят место.",
@@ -107,7 +108,11 @@ def comparison_workbook(
             "region",
             "Регион",
             f"{header}: регион в целом",
-            [column for column in _columns(region_frame, indicator, first) if "rank" not in column.key],
+            [
+                column
+                for column in ranking_columns(region_frame, indicator, first)
+                if "rank" not in column.key
+            ],
             region_frame,
         ),
     ]

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 FILE_NAME_CHARACTERS = 150
+FOLDER_NAME_CHARACTERS = 60
 SHEET_NAME_CHARACTERS = 31
 
 _FORBIDDEN_IN_FILES = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
@@ -22,6 +23,27 @@ def file_name(*parts: str, date: dt.date | None = None, ending: str = "xlsx") ->
     tail = f". {date:%Y-%m-%d}" if date else ""
     stem = stem[: FILE_NAME_CHARACTERS - len(tail) - len(ending) - 1].rstrip(" .")
     return f"{stem}{tail}.{ending}"
+
+
+def folder_name(text: str) -> str:
+    """A name of a folder, safe for Windows, at most `FOLDER_NAME_CHARACTERS` long."""
+    clean = re.sub(r"\s+", " ", _FORBIDDEN_IN_FILES.sub(" ", text)).strip(" .")
+    clean = clean[:FOLDER_NAME_CHARACTERS].rstrip(" .") or "Без названия"
+    return f"{clean} (папка)" if _RESERVED.match(clean.split(".")[0].strip()) else clean
+
+
+def unique_path(path: str, taken: set[str]) -> str:
+    """`path`, or the same with « (2)» before its ending when `taken` has it already without regard to case.
+
+    What is returned is added to `taken`.
+    """
+    stem, dot, ending = path.rpartition(".")
+    found, repeat = path, 2
+    while found.casefold() in taken:
+        found = f"{stem} ({repeat}){dot}{ending}"
+        repeat += 1
+    taken.add(found.casefold())
+    return found
 
 
 def _cut(text: str, units: int) -> str:

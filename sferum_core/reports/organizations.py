@@ -131,7 +131,7 @@ def _verdict(main_indicator: str, frame: pd.DataFrame) -> list[Column]:
     return columns
 
 
-def _by_municipality(frame: pd.DataFrame, statuses: Sequence[Status]) -> pd.DataFrame:
+def by_municipality(frame: pd.DataFrame, statuses: Sequence[Status]) -> pd.DataFrame:
     """A row a municipality with a count for each status, in the order of the letter."""
     keys = ["group", "municipality_shown"]
     if frame.empty:
@@ -140,10 +140,10 @@ def _by_municipality(frame: pd.DataFrame, statuses: Sequence[Status]) -> pd.Data
     table = table.reindex(columns=[status.value for status in statuses], fill_value=0)
     totals = frame.groupby(keys).size()
     table.insert(0, "total", totals)
-    return _letter_order(table.reset_index())
+    return letter_order(table.reset_index())
 
 
-def _letter_order(frame: pd.DataFrame) -> pd.DataFrame:
+def letter_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Городские округа first, then districts, alphabetically inside (000, the annexes)."""
     order = {group: place for place, group in enumerate(GROUP_ORDER)}
     keys = pd.DataFrame(
@@ -157,7 +157,8 @@ def _letter_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[keys.sort_values(["group", "name", "organization"], kind="stable").index]
 
 
-def _summary_columns(statuses: Sequence[Status], total_header: str) -> list[Column]:
+def summary_columns(statuses: Sequence[Status], total_header: str) -> list[Column]:
+    """Columns of a sheet that `by_municipality` fills."""
     columns = [
         text("municipality_shown", "Муниципалитет", 36),
         text("group", "Группа", 30),
@@ -168,8 +169,27 @@ def _summary_columns(statuses: Sequence[Status], total_header: str) -> list[Colu
 
 def organizations_workbook(assessed: pd.DataFrame, profile: NormProfile, meta: ReportMeta) -> bytes:
     """Every organization shown on the page, in the page's order, and the counts by municipality."""
-    frame = with_words(assessed, profile)
+    return organizations_from_words(with_words(assessed, profile), profile, meta)
+
+
+def _municipalities(frame: pd.DataFrame) -> Sheet:
     used = [status for status in Status if (frame["status"] == status.value).any()]
+    return Sheet(
+        "municipalities",
+        "По муниципалитетам",
+        "Статусы организаций по муниципалитетам",
+        summary_columns(used, "Организаций всего, ед."),
+        by_municipality(frame, used),
+    )
+
+
+def organizations_from_words(
+    frame: pd.DataFrame, profile: NormProfile, meta: ReportMeta, *, one_municipality: bool = False
+) -> bytes:
+    """The same from a table that `with_words` made, whole or a part of it.
+
+    A book of `one_municipality` has no sheet that compares municipalities.
+    """
     identity = _identity(frame)
     who = [
         *identity,
@@ -191,13 +211,7 @@ def organizations_workbook(assessed: pd.DataFrame, profile: NormProfile, meta: R
     region = f": {meta.region}" if meta.region else ""
     sheets = [
         Sheet("organizations", "Организации", f"Организации{region}", verdict, frame, frozen_columns=frozen),
-        Sheet(
-            "municipalities",
-            "По муниципалитетам",
-            "Статусы организаций по муниципалитетам",
-            _summary_columns(used, "Организаций всего, ед."),
-            _by_municipality(frame, used),
-        ),
+        *([] if one_municipality else [_municipalities(frame)]),
         Sheet(
             "counts",
             "Числа",
@@ -256,8 +270,29 @@ def annex_workbook(
     `without_strangers` test organizations, offices and service accounts stay out, and a note says how many
     and which.
     """
+    return annex_from_words(
+        with_words(assessed, profile),
+        profile,
+        meta,
+        organization_type,
+        which,
+        number=number,
+        without_strangers=without_strangers,
+    )
+
+
+def annex_from_words(
+    frame: pd.DataFrame,
+    profile: NormProfile,
+    meta: ReportMeta,
+    organization_type: OrganizationType | None,
+    which: Sequence[Status | str],
+    *,
+    number: int = 1,
+    without_strangers: bool = False,
+) -> bytes:
+    """The same annex from a table that `with_words` made, whole or a part of it."""
     statuses = [Status(status) for status in which]
-    frame = with_words(assessed, profile)
     if organization_type is not None:
         frame = frame[_column(frame, "organization_type") == str(organization_type)]
     of_type = frame
@@ -272,9 +307,9 @@ def annex_workbook(
         frame = frame[~is_stranger]
     else:
         notes += _stranger_notes(frame)
-    frame = _letter_order(frame)
+    frame = letter_order(frame)
     title = f"Приложение {number}. {annex_title(organization_type, statuses)}"
-    summary = _by_municipality(frame, statuses)
+    summary = by_municipality(frame, statuses)
     sizes = of_type.groupby("municipality_shown").size()
     summary["of_type"] = summary["municipality_shown"].map(sizes).astype("Int64")
     listing = [
@@ -287,7 +322,7 @@ def annex_workbook(
         text("what_to_do", "Что делать", 44, "действий не требуется"),
     ]
     empty = f"Строк нет: организаций «{annex_title(organization_type, statuses)}» за этот период не найдено."
-    columns = _summary_columns(statuses, "В приложении, ед.")
+    columns = summary_columns(statuses, "В приложении, ед.")
     if len(statuses) == 1:
         columns = columns[:3]
     columns.append(plain("of_type", "Организаций этого типа всего, ед.", "count", width=18))

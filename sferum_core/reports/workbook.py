@@ -16,19 +16,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.core import Core
 from xlsxwriter.format import Format
-from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from sferum_core.model import Status
 from sferum_core.palette import status_colour
 from sferum_core.reports.block import BlockSheet
 from sferum_core.reports.book import Book, Column, Kind, ReportMeta, Sheet
+from sferum_core.reports.chart_sheets import write_chart
+from sferum_core.reports.language import RussianWorkbook
 from sferum_core.reports.names import sheet_names
 from sferum_core.wording import number
 
-LANGUAGE = "ru-RU"
 AUTHOR = "Сферум-отчёты"
 ABOUT = "О файле"
 CELL_CHARACTERS = 32_767
@@ -43,6 +42,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _STATUS_VALUES = frozenset(status.value for status in Status)
 _NUMBER_KINDS: tuple[Kind, ...] = ("count", "share", "change", "date")
+_NUMERIC = ("Int64", "Float64", "int64", "float64")
 _NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "share": "0.0%",
@@ -50,27 +50,6 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "date": "dd.mm.yyyy",
     "id": "@",
 }
-
-
-class _Core(Core):
-    """Document properties with the language, which XlsxWriter itself doesn't write."""
-
-    def _write_dc_title(self) -> None:
-        super()._write_dc_title()
-        self._xml_data_element("dc:language", LANGUAGE)
-
-
-class _Packager(Packager):
-    def _write_core_file(self) -> None:
-        core = _Core()
-        core._set_properties(self.workbook.doc_properties)
-        core._set_xml_writer(self._filename("docProps/core.xml"))
-        core._assemble_xml_file()
-
-
-class _Workbook(xlsxwriter.Workbook):
-    def _get_packager(self) -> Packager:
-        return _Packager()
 
 
 def clean_text(value: object) -> str:
@@ -128,12 +107,21 @@ class _Styles:
         return self.get(**look, **({"indent": 1} if align == "left" else {}), font_color=grey)
 
 
+def _finite(value: Any) -> float | None:
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    return float(value) if is_number and math.isfinite(value) else None
+
+
 def _values(series: pd.Series, kind: Kind) -> list[Any]:
     """Python values, None where missing; numbers that aren't finite are missing too."""
     if kind in {"count", "share", "change"}:
-        numbers = (
-            pd.to_numeric(series, errors="coerce").astype("Float64").to_numpy("float64", na_value=np.nan)
-        )
+        if (
+            series.dtype == object
+        ):  # rows of a table split into many: pandas would take longer than the writing
+            return [_finite(value) for value in series.tolist()]
+        if series.dtype not in _NUMERIC:
+            series = pd.to_numeric(series, errors="coerce").astype("Float64")
+        numbers = series.to_numpy("float64", na_value=np.nan)
         return [
             value if ok else None for value, ok in zip(numbers.tolist(), np.isfinite(numbers), strict=True)
         ]
@@ -351,9 +339,12 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
     for name, sheet in zip(names, book.sheets, strict=True):
         quoted = name.replace("'", "''")
         target.write_url(row, 0, f"internal:'{quoted}'!A1", link, string=name)
-        contents = one_line(f"{sheet.title} – строк: {number(len(sheet.frame))}")
-        target.write_string(row, 1, contents, text)
-        target.set_row(row, _height(_lines(contents, WIDTH_MOST)))
+        told = f"{sheet.title} – строк: {number(len(sheet.frame))}"
+        if sheet.chart is not None and len(sheet.frame):
+            told += "; за таблицей – лист с графиком"
+        told = one_line(told)
+        target.write_string(row, 1, told, text)
+        target.set_row(row, _height(max(_lines(name, 34), _lines(told, WIDTH_MOST))))
         row += 1
     notes = [(name, sheet.note) for name, sheet in zip(names, book.sheets, strict=True) if sheet.note]
     if notes or book.notes:
@@ -384,8 +375,12 @@ def write_workbook(book: Book) -> bytes:
     if len({sheet.key.casefold() for sheet in book.sheets}) != len(book.sheets):
         raise ValueError("sheet keys must be unique")
     output = io.BytesIO()
-    target = _Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    names = sheet_names([ABOUT, *(sheet.name for sheet in book.sheets)])
+    target = RussianWorkbook(
+        output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    charts = [sheet.chart for sheet in book.sheets if sheet.chart is not None and len(sheet.frame)]
+    names = sheet_names([ABOUT, *(sheet.name for sheet in book.sheets), *(chart.name for chart in charts)])
+    chart_names = iter(names[len(book.sheets) + 1 :])
     target.set_properties(
         {
             "title": clean_text(book.meta.title),
@@ -397,8 +392,11 @@ def write_workbook(book: Book) -> bytes:
     )
     styles = _Styles(target)
     about = target.add_worksheet(names[0])
-    for name, sheet in zip(names[1:], book.sheets, strict=True):
+    for name, sheet in zip(names[1:], book.sheets, strict=False):
         _write_sheet(target.add_worksheet(name, BlockSheet), styles, sheet, book.meta)
-    _write_about(about, styles, book, names[1:])
+        if sheet.chart is not None and len(sheet.frame):
+            page = target.add_chartsheet(next(chart_names))
+            write_chart(target, page, sheet, sheet.chart, name, HEADER_ROW + 1)
+    _write_about(about, styles, book, names[1 : len(book.sheets) + 1])
     target.close()
     return output.getvalue()

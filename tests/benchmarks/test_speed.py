@@ -7,6 +7,9 @@ import io
 import json
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +19,15 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from sferum_core import assess_organizations, compare_municipalities, load_profile, read_export
-from sferum_core.reports import ReportMeta, organizations_workbook
+from sferum_core.reports import (
+    Book,
+    Package,
+    Part,
+    ReportMeta,
+    organizations_workbook,
+    write_package,
+    write_workbook,
+)
 from tests.benchmarks.files import organizations_file, teachers_file
 from tests.benchmarks.measure import Report, ratio
 from tests.conftest import ROOT
@@ -153,6 +164,66 @@ def test_a_workbook_of_three_thousand_organizations(organizations: Path, report:
     report.add_ratio(
         "Workbook of 3,000 organizations / bare xlsxwriter dump of its cells", value, at_most=2, how=how
     )
+
+
+WORKBOOKS = frozenset(
+    {Part.SUMMARY, Part.ANNEXES, Part.MUNICIPALITIES, Part.LEADERS, Part.STAFF, Part.FINDINGS}
+)
+
+
+def test_a_package_of_43_municipalities(organizations: Path, report: Report) -> None:
+    """Every workbook of the package against one workbook that holds the same sheets."""
+    profile = load_profile("chelyabinsk-2024")
+    export = read_export(organizations.read_bytes(), organizations.name)
+    letters = "абвгдежзиклмнопрстуфхцчшщэюя"
+    names = [f"{letters[i % 43 % 28].upper()}{letters[i % 43 // 28]}рский район" for i in range(3_000)]
+    assessed = assess_organizations(export.table.assign(municipality=names), profile)
+    meta = ReportMeta(
+        title="Пакет недели",
+        region="Демонстрационная область",
+        period=export.period,
+        source_name=organizations.name,
+        source_sha=export.source.sha256,
+        profile_title=profile.title,
+        profile_source=profile.source,
+        generated=dt.datetime(2024, 4, 5, 9),
+        rows_read=3_000,
+    )
+
+    def whole() -> list[str]:
+        with tempfile.TemporaryFile() as target:
+            package = Package(assessed, profile, meta, parts=WORKBOOKS, export=export)
+            return write_package(package, target)
+
+    books = recorded_books(whole)
+    assert len(books) == len(whole()) == 49
+    sheets = [
+        replace(sheet, key=f"k{number}", name=f"s{number}")
+        for number, sheet in enumerate(sheet for book in books for sheet in book.sheets)
+    ]
+    once = Book(meta, sheets)
+    value, how = ratio(whole, lambda: write_workbook(once))
+    report.add_ratio(
+        "Package of 43 municipalities, 3,000 organizations / its sheets in one workbook",
+        value,
+        at_most=1.5,
+        how=how,
+    )
+
+
+def recorded_books(make: Callable[[], object]) -> list[Book]:
+    """What `make` gives to the writer of workbooks, which writes nothing meanwhile."""
+    books: list[Book] = []
+
+    def record(book: Book) -> bytes:
+        books.append(book)
+        return b""
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("organizations", "summary", "comparison", "findings", "staff"):
+            patch.setattr(f"sferum_core.reports.{name}.write_workbook", record)
+        make()
+    return books
 
 
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="measures memory through /proc")

@@ -49,6 +49,7 @@ from sferum_core.reports import (
     organizations_workbook,
     staff_workbook,
 )
+from sferum_core.reports.package import Package, PlannedFile, plan
 from sferum_core.staff import doo_staff
 
 PROFILE = load_profile("chelyabinsk-2024")
@@ -180,6 +181,36 @@ def changes_book(kind: str) -> bytes:
     return changes_workbook(what_changed(*tables, PROFILE, **weeks), PROFILE, meta(len(table)))
 
 
+def package(kind: str) -> Package:
+    """The package of a week with every part."""
+    table = organizations(kind)
+    assessed = assess_organizations(table, PROFILE)
+    source = Source(filename="x.xlsx", sha256="ab", format="xlsx")
+    left_out = pd.DataFrame({"sheet": [], "row": [], "reason": [], "text": []})
+    export = Export(ExportKind.ORGANIZATIONS, table, None, (), (), left_out, len(table), source)
+    return Package(assessed, PROFILE, meta(len(table)), export=export)
+
+
+@cache
+def planned(kind: str) -> list[PlannedFile]:
+    return [file for file in plan(package(kind)) if file.path.endswith(".xlsx")]
+
+
+def package_book(kind: str, *, start: str) -> bytes:
+    build = next(file for file in planned(kind) if file.path.startswith(start)).build
+    assert build is not None
+    return build()
+
+
+IN_PACKAGE = (
+    "Сводная книга",
+    "Приложение 1",
+    "Приложение 2",
+    "Лидеры",
+    "Сотрудники ДОО",
+    "Замечания к выгрузке",
+    "Муниципалитеты/",
+)
 BOOKS: dict[str, Callable[[str], bytes]] = {
     "organizations": assessed_book,
     "annex": annex_book,
@@ -189,7 +220,14 @@ BOOKS: dict[str, Callable[[str], bytes]] = {
     "findings": findings_book,
     "changes": changes_book,
 }
-CASES = [(name, kind) for name in BOOKS for kind in ("plain", "hostile", "zero")]
+BOOKS |= {f"package {start}": partial(package_book, start=start) for start in IN_PACKAGE}
+CASES = [
+    (name, kind)
+    for name in BOOKS
+    for kind in ("plain", "hostile", "zero")
+    if (name, kind) != ("package Муниципалитеты/", "zero")  # no municipality, no book
+]
+TITLE = "Проверка & сравнение: <отчёт>"
 
 
 @cache
@@ -208,12 +246,19 @@ def table_sheets(book: openpyxl.Workbook) -> list[Worksheet]:
 every_book = pytest.mark.parametrize(("name", "kind"), CASES)
 
 
+@pytest.mark.parametrize("kind", ["plain", "hostile", "zero"])
+def test_every_workbook_of_the_package_is_among_the_books_tested(kind: str) -> None:
+    assert all(file.path.startswith(IN_PACKAGE) for file in planned(kind))
+    found = {start for start in IN_PACKAGE if any(file.path.startswith(start) for file in planned(kind))}
+    assert found == set(IN_PACKAGE) - ({"Муниципалитеты/"} if kind == "zero" else set())
+
+
 @every_book
 def test_rule_1_the_first_sheet_is_about_the_file(name: str, kind: str) -> None:
     book = opened(name, kind)
     about = book.worksheets[0]
     assert about.title == "О файле"
-    assert about["A1"].value == "Проверка & сравнение: <отчёт>"
+    assert about["A1"].value == (book.properties.title if name.startswith("package ") else TITLE)
     said = {row[0].value: row[1].value for row in about.iter_rows(min_row=2)}
     assert said["Отчётный период"] == "29.03–04.04.2024"
     assert said["Файл выгрузки"] == "=выгрузка.xlsx"
@@ -223,7 +268,7 @@ def test_rule_1_the_first_sheet_is_about_the_file(name: str, kind: str) -> None:
     assert said["Строк не вошло"] == "2"
     links = [cell.hyperlink.location for row in about.iter_rows() for cell in row if cell.hyperlink]
     assert links == [f"'{sheet.title}'!A1" for sheet in table_sheets(book)]
-    if name not in ("staff", "findings"):
+    if name not in ("staff", "findings", "package Сотрудники ДОО", "package Замечания к выгрузке"):
         assert all(status.label in said for status in Status)
 
 
@@ -315,7 +360,7 @@ def test_rule_8_widths_freeze_and_print(name: str, kind: str) -> None:
 @every_book
 def test_rule_9_document_properties(name: str, kind: str) -> None:
     book = opened(name, kind)
-    assert book.properties.title == "Проверка & сравнение: <отчёт>"
+    assert book.properties.title and (name.startswith("package ") or book.properties.title == TITLE)
     assert book.properties.language == "ru-RU"
     assert book.properties.creator == "Сферум-отчёты"
     assert book.properties.created == dt.datetime(2024, 4, 5, 10, 30)

@@ -9,7 +9,21 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # Words in Latin letters that belong on a Russian screen: formats, keys, addresses, the platform's own names.
-FINE = {"xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "zip", "toml", "utf", "excel", "libreoffice"}
+FINE = {
+    "xlsx",
+    "docx",
+    "xlsm",
+    "xls",
+    "ods",
+    "csv",
+    "txt",
+    "tsv",
+    "zip",
+    "toml",
+    "utf",
+    "excel",
+    "libreoffice",
+}
 FINE |= {"enter", "ctrl", "max", "demo", "info", "sferum", "monitoring", "http", "https"}
 _TEXTS = """() => {
   const shown = (e) => e.checkVisibility({opacityProperty: true, visibilityProperty: true})

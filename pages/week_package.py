@@ -1,0 +1,54 @@
+"""Пакет недели: choose what goes in, fill in the letter, look at it, get one zip."""
+
+import streamlit as st
+
+from sferum_core.model import ExportKind
+from sferum_ui import state
+from sferum_ui.components import answer, foot, page_head
+from sferum_ui.views import data, letter_preview, own_templates
+from sferum_ui.views import week_package as view
+
+CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
+    "Состав",
+    "Реквизиты письма",
+    "Посмотреть письмо",
+    "Названия в письме",
+    "Текст для чата",
+    "Свои бланки",
+)
+
+dataset = state.require(ExportKind.ORGANIZATIONS)
+profile = state.profile()
+known = data.computed(view.contents, dataset)
+
+page_head("Пакет недели", state.context_line(dataset))
+head = st.container()
+tabs = st.tabs([CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN], key="pkg_tab", bind="query-params")
+with tabs[0]:
+    parts, without = view.choose_parts(known)
+with tabs[1]:
+    fields = view.letter_fields()
+package = view.package(
+    dataset, profile, data.computed(view.words, dataset), parts, fields, view.corrections(), without
+)
+if tabs[2].open:
+    with tabs[2]:
+        letter_preview.show_letter(package)
+if tabs[3].open:
+    with tabs[3]:
+        letter_preview.show_cases(package)
+if tabs[4].open:
+    with tabs[4]:
+        letter_preview.show_chat(package)
+if tabs[5].open:
+    with tabs[5]:
+        own_templates.show_templates()
+
+with head:
+    own = own_templates.templates()
+    files = data.computed(
+        view.number_of_files, dataset, tuple(sorted(parts)), without, own.letter is not None
+    )
+    answer(view.answer_text(files, known, own))
+    view.making(dataset, profile, parts, fields, without, own)
+foot(dataset, profile)

@@ -1,0 +1,98 @@
+"""Fills an office's docx template under limits of its own process: Jinja in its sandbox, nothing but text goes in.
+
+Run as `python -I docx_child.py FOLDER`. FOLDER holds task.json (limits, known fields, contexts) and
+template.docx; the child leaves answer.json and out-0.docx, out-1.docx …
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+class Refused(Exception):  # noqa: N818
+    """The template cannot be used; `code` is one of `refusals.REFUSALS`."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+def _reader() -> ModuleType:
+    path = Path(__file__).resolve().parents[2] / "reading" / "child.py"
+    spec = importlib.util.spec_from_file_location("reading_child", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _environment() -> Any:
+    from jinja2 import StrictUndefined  # noqa: PLC0415 - after the limits are set
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()
+    kept = ("default", "d", "lower", "upper", "capitalize", "length", "count", "first", "last", "e", "escape")
+    environment.filters = {name: environment.filters[name] for name in kept}
+    return environment
+
+
+def _fill(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    from docxtpl import DocxTemplate  # noqa: PLC0415
+    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError  # noqa: PLC0415
+    from jinja2.sandbox import SecurityError  # noqa: PLC0415
+
+    environment = _environment()
+    source = folder / "template.docx"
+    try:
+        used = sorted(DocxTemplate(source).get_undeclared_template_variables(environment))
+        unknown = [name for name in used if name not in task["known"]]
+        if unknown:
+            raise Refused("unknown_fields", names=unknown)
+        if not used:
+            raise Refused("nothing_to_fill")
+        for number, context in enumerate(task["contexts"]):
+            document = DocxTemplate(source)
+            document.render(context, environment, autoescape=True)
+            document.save(folder / f"out-{number}.docx")
+    except TemplateSyntaxError as error:
+        raise Refused("syntax", near=_near(error)) from None
+    except UndefinedError as error:
+        raise Refused("unknown_fields", said=str(error)[:300]) from None
+    except SecurityError:
+        raise Refused("forbidden") from None
+    except TemplateError:
+        raise Refused("syntax", near="") from None
+    return {"used": used, "made": len(task["contexts"])}
+
+
+def _near(error: Any) -> str:
+    return " ".join(" ".join(getattr(error, "docx_context", ())).split())[:120]
+
+
+def main(folder: Path) -> None:
+    """Fill the template for every context, unless the process dies of it."""
+    task = json.loads((folder / "task.json").read_bytes())
+    reader = _reader()
+    reader._limit_self(task["limits"])
+    try:
+        answer = _fill(folder, task)
+    except Refused as error:
+        answer = {"refused": error.code, "values": error.values}
+    except MemoryError:
+        answer = {"refused": "too_demanding", "values": {}}
+    except BaseException:
+        answer = {"refused": "broken", "values": {}}
+    reader._answer(folder, answer)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,328 @@
+"""«Пакет недели»: what goes in, the fields of the letter, the making of the zip."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+import pandas as pd
+import streamlit as st
+
+from sferum_core import wording
+from sferum_core.grouping import UNKNOWN_MUNICIPALITY
+from sferum_core.norms import NormProfile
+from sferum_core.organizations import assess_organizations
+from sferum_core.reading.values import parse_date
+from sferum_core.reports.letters import FIELD_TITLES, NEEDS_LETTER, LetterFields
+from sferum_core.reports.letters.phrases import by_organizations, of
+from sferum_core.reports.names import file_name
+from sferum_core.reports.organizations import with_words
+from sferum_core.reports.package import Package, Part, forms, plan, write_package
+from sferum_core.reports.templates import fill_docx
+from sferum_ui import cache, state
+from sferum_ui.cache import Dataset
+from sferum_ui.components import escape_markdown
+from sferum_ui.jobs import Job, Report
+from sferum_ui.views import data
+
+ZIP = "application/zip"
+_FIELDS, _CORRECTIONS, _JOB = "_letter_fields", "_case_corrections", "_package_job"
+_PARTS, WITHOUT, _ASKED = "_package_parts", "_package_without", "_package_asked"
+
+TABLES = (
+    Part.SUMMARY,
+    Part.ANNEXES,
+    Part.MUNICIPALITIES,
+    Part.LEADERS,
+    Part.STAFF,
+    Part.PICTURES,
+    Part.FINDINGS,
+)
+LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+FONTS = tuple(_STATIC / f"golos-text-{letters}.woff2" for letters in ("cyrillic", "latin"))
+DATES = ("date", "reply_date", "deadline", "earlier_date")
+_LINES = {
+    "office": "Первая строка\nВторая строка",
+    "position": "Начальник отдела",
+}
+_HINTS = {
+    "number": "01-15/77",
+    "name": "И. О. Фамилия",
+    "region_support": "адрес почты или телефон",
+}
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the open file gives for a package."""
+
+    organizations: int
+    municipalities: int
+    addressees: int
+    behind: int
+    strangers: int
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The office's own files, checked; None for none."""
+
+    letter: bytes | None = None
+    table: bytes | None = None
+
+
+@cache.bulky
+def words(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
+    """The assessed table with the columns reports need."""
+    return with_words(assess_organizations(dataset.export.table, profile), profile)
+
+
+def contents(dataset: Dataset, profile: NormProfile) -> Contents:
+    """How many of everything."""
+    table = data.computed(words, dataset)
+    return Contents(
+        organizations=len(table),
+        municipalities=int(table["municipality_shown"].nunique()),
+        addressees=int((table["municipality_shown"].drop_duplicates() != UNKNOWN_MUNICIPALITY).sum()),
+        behind=int(table["status"].isin([status.value for status in NEEDS_LETTER]).sum()),
+        strangers=int((table["stranger"].fillna("") != "").sum()) if len(table) else 0,
+    )
+
+
+def package(
+    dataset: Dataset,
+    profile: NormProfile,
+    table: pd.DataFrame,
+    parts: frozenset[Part],
+    fields: LetterFields,
+    corrections: Mapping[str, str],
+    without: bool,
+) -> Package:
+    """The package as the page asks for it, in the app's own look."""
+    return Package(
+        table,
+        profile,
+        data.report_meta(dataset, profile, "Пакет недели"),
+        fields=fields,
+        parts=parts,
+        export=dataset.export,
+        corrections=dict(corrections),
+        without_strangers=without,
+        prepared=table,
+        fonts=FONTS,
+    )
+
+
+def number_of_files(
+    dataset: Dataset, profile: NormProfile, parts: tuple[str, ...], without: bool, on_letterhead: bool
+) -> int:
+    """How many files these parts give."""
+    chosen = frozenset(map(Part, parts))
+    made = package(dataset, profile, data.computed(words, dataset), chosen, LetterFields(), {}, without)
+    return len(plan(replace(made, on_letterhead=on_letterhead)))
+
+
+def answer_text(files: int, known: Contents, own: Templates) -> str:
+    """What the package will be, in a sentence."""
+    if files and own.table is not None:
+        files += known.addressees + 1
+    if not files:
+        return "В пакет пока ничего не выбрано."
+    count = f"{wording.number(files)} {wording.plural(files, 'файл', 'файла', 'файлов')}"
+    whole = f"{by_organizations(known.organizations)} и " + of(
+        known.municipalities, "муниципалитету", "муниципалитетам"
+    )
+    return f"В пакете **{count}** одним архивом: таблицы, письма и сообщения по {whole}."
+
+
+def choose_parts(known: Contents) -> tuple[frozenset[Part], bool]:
+    """Check boxes of the parts; what was chosen is kept in the session."""
+    one = known.municipalities <= 1
+    chosen: dict[str, bool] = st.session_state.setdefault(
+        _PARTS,
+        {part.value: part is not Part.SCHOOL_LETTERS if not one else part not in _OF_REGION for part in Part},
+    )
+    left, right = st.columns(2, gap="large")
+    for column, title, parts in ((left, "Таблицы", TABLES), (right, "Письма и сообщения", LETTERS)):
+        with column:
+            st.markdown(f"**{title}**")
+            for part in parts:
+                chosen[part.value] = st.checkbox(
+                    f"{part.label}{_how_many(part, known)}",
+                    value=chosen[part.value],
+                    key=f"pkg_{part.value}",
+                    help=part.about,
+                )
+    without = bool(st.session_state.get(WITHOUT, False))
+    if known.strangers:
+        without = st.toggle(
+            f"Без особых записей ({wording.number(known.strangers)}): тестовых, служебных, закрытых, "
+            "органов управления",
+            value=without,
+            key="pkg_without",
+            help="Из приложений, писем и сообщений. В книгах муниципалитетов они остаются и отмечены.",
+        )
+        st.session_state[WITHOUT] = without
+    return frozenset(part for part in Part if chosen[part.value]), without
+
+
+_OF_REGION = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.MUNICIPALITIES)
+
+
+def _how_many(part: Part, known: Contents) -> str:
+    count = {
+        Part.MUNICIPALITIES: known.municipalities,
+        Part.MUNICIPALITY_LETTERS: known.addressees,
+        Part.CHAT: known.addressees,
+        Part.SCHOOL_LETTERS: known.behind,
+    }.get(part)
+    return "" if count is None else f" · {wording.number(count)}"
+
+
+def letter_fields() -> LetterFields:
+    """The form of the letter's fields; kept in the session, empty ones leave a line to write on."""
+    kept: dict[str, Any] = st.session_state.setdefault(_FIELDS, {})
+    st.caption(
+        "Всё по желанию: вместо пустого поля в письме останется линия. Поля помнит только это окно браузера."
+    )
+    left, middle, right = st.columns(3, gap="medium")
+    for column, names in (
+        (left, ("office", "number", "date", "reply_number", "reply_date")),
+        (middle, ("position", "name", "executor", "phone")),
+        (right, ("deadline", "earlier_number", "earlier_date", "region_support")),
+    ):
+        with column:
+            for name in names:
+                kept[name] = _field(name, kept)
+    return current_fields()
+
+
+def _field(name: str, kept: Mapping[str, Any]) -> Any:
+    key, title = f"pkg_field_{name}", FIELD_TITLES[name]
+    if name in DATES:
+        return _date(title, key, kept.get(name))
+    if name in _LINES:
+        return st.text_area(
+            title, value=kept.get(name, ""), placeholder=_LINES[name], height=84, max_chars=500, key=key
+        )
+    return st.text_input(
+        title, value=kept.get(name, ""), placeholder=_HINTS.get(name), max_chars=200, key=key
+    )
+
+
+def _date(title: str, key: str, kept: dt.date | None) -> dt.date | None:
+    """A date typed as «19.04.2024»; what cannot be a date is said at once and not taken."""
+    shown = f"{kept:%d.%m.%Y}" if kept else ""
+    typed = st.text_input(title, value=shown, placeholder="ДД.ММ.ГГГГ", max_chars=20, key=key)
+    found = parse_date(typed.strip()) if typed.strip() else None
+    if typed.strip() and found is None:
+        st.caption("Это не дата. Напишите, например, 19.04.2024.")
+    return found
+
+
+def current_fields() -> LetterFields:
+    """The fields as they stand in the session."""
+    kept: dict[str, Any] = st.session_state.get(_FIELDS, {})
+    names = {field.name for field in fields_of(LetterFields)}
+    return LetterFields(**{name: value for name, value in kept.items() if name in names and value})
+
+
+def corrections() -> dict[str, str]:
+    """The office's own genitives, by name."""
+    found: dict[str, str] = st.session_state.setdefault(_CORRECTIONS, {})
+    return found
+
+
+def making(
+    dataset: Dataset,
+    profile: NormProfile,
+    parts: frozenset[Part],
+    fields: LetterFields,
+    without: bool,
+    own: Templates,
+) -> None:
+    """The button, then how far it is, then the file."""
+    of = (
+        dataset.id,
+        dataset.version,
+        state.profile_key(),
+        tuple(sorted(parts)),
+        fields,
+        tuple(sorted(corrections().items())),
+        without,
+        own,
+    )
+    if st.session_state.pop(_ASKED, False) and parts:  # here, with what the page holds now, not at the click
+        made = package(
+            dataset, profile, data.computed(words, dataset), parts, fields, dict(corrections()), without
+        )
+        st.session_state[_JOB] = Job(of, partial(_write, made, own))
+    job: Job | None = st.session_state.get(_JOB)
+    with st.container(key="sf-package-make"):
+        if job is not None and job.is_running:
+            _progress(job)
+            return
+        ready = job is not None and job.is_ready and job.of == of
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Собрать пакет" if job is None else "Собрать заново",
+                type="secondary" if ready else "primary",
+                key="pkg_make",
+                disabled=not parts,
+                on_click=_ask,
+            )
+            if job is not None and ready:
+                _download(dataset, job)
+        if not parts:
+            st.caption("Отметьте хотя бы одну часть.")
+        elif job is not None and job.failed:
+            st.error(
+                "Пакет собрать не удалось. Попробуйте ещё раз; если не поможет – соберите его по частям."
+            )
+        elif job is not None and not ready:
+            st.caption("Состав или данные изменились. Соберите пакет заново.")
+
+
+def _ask() -> None:
+    st.session_state[_ASKED] = True
+
+
+def _download(dataset: Dataset, job: Job) -> None:
+    st.download_button(
+        "Скачать архив",
+        data=job.content,
+        file_name=file_name("Пакет недели", date=data.last_day(dataset), ending="zip"),
+        mime=ZIP,
+        key="pkg_download",
+        on_click="ignore",
+        type="primary",
+    )
+    st.markdown(f"Готово: {wording.counted(job.total, 'файл', 'файла', 'файлов')}.")
+
+
+def _write(made: Package, own: Templates, target: IO[bytes], report: Report) -> None:
+    """Runs beside the pages: what the office's own files need is made here too."""
+    if own.letter is not None:
+        made = replace(made, write_letters=partial(fill_docx, own.letter), on_letterhead=True)
+    if own.table is not None:
+        made = replace(made, extras=forms(made, own.table))
+    write_package(made, target, report)
+
+
+@st.fragment(run_every=0.6)
+def _progress(job: Job) -> None:
+    if not job.is_running:
+        st.rerun()
+    if job.waiting:
+        text = "Ждём очереди: собирается пакет другого пользователя…"
+    elif not job.total:
+        text = "Готовим таблицы…"
+    else:
+        text = f"{wording.number(job.written)} из {wording.number(job.total)}: {escape_markdown(job.label)}"
+    st.progress(min(job.fraction, 1.0), text=text)
