@@ -141,10 +141,10 @@ def run_script(folder: Path, limits: Limits, script: Path) -> None:
             raise refuse("reader_failed") from None
 
 
-def _run_child(folder: Path, seconds: float, script: Path = _CHILD) -> None:
+def _run_child(folder: Path, seconds: float, script: Path | None = None) -> None:
     environment = {key: os.environ[key] for key in _KEEP_FROM_ENVIRONMENT if key in os.environ}
     child = subprocess.Popen(
-        [sys.executable, "-I", "-B", str(script), str(folder)],
+        [sys.executable, "-I", "-B", str(script or _CHILD), str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

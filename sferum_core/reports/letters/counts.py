@@ -29,7 +29,8 @@ _COLUMNS = (
     "main_share",
     "missing_to_norm",
     "missing_to_target",
-    "why_missing",
+    "why_no_norm",
+    "why_no_target",
     "what_to_do",
 )
 

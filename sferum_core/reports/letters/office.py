@@ -12,6 +12,7 @@ from sferum_core.model import Period, Status
 from sferum_core.names.cases import Case, in_case
 from sferum_core.next_steps import PLATFORM_SUPPORT
 from sferum_core.norms import Level, NormProfile
+from sferum_core.reports.columns import NO_NORM, NO_TARGET
 from sferum_core.reports.letters.algorithm import algorithm
 from sferum_core.reports.letters.counts import BEHIND, TypeCounts, by_type, municipality_list
 from sferum_core.reports.letters.facts import municipality_facts, table_facts, week_facts
@@ -325,9 +326,11 @@ def organization_table(rows: pd.DataFrame) -> Table:
     names = rows["organization"] if "organization" in rows.columns else pd.Series(pd.NA, index=rows.index)
     ids = rows["organization_id"] if "organization_id" in rows.columns else pd.Series(pd.NA, index=rows.index)
     missing = rows["missing_to_norm"].where(rows["missing_to_norm"].notna(), rows["missing_to_target"])
+    only_target = rows["why_no_norm"].eq(NO_NORM) & rows["why_no_target"].ne(NO_TARGET)
+    reasons = rows["why_no_target"].where(only_target, rows["why_no_norm"])
     lines = []
     for place, (name, identity, status, share, lacking, reason) in enumerate(
-        zip(names, ids, rows["status"], rows["main_share"], missing, rows["why_missing"], strict=True), 1
+        zip(names, ids, rows["status"], rows["main_share"], missing, reasons, strict=True), 1
     ):
         lines.append(
             (
