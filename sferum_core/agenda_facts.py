@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
@@ -83,10 +83,12 @@ class Screen:
 class Facts:
     """What an agenda is made from; everything but the profile may be missing.
 
-    `assessed`: `assess_organizations`, narrowed to what the meeting is about. `comparison`, `region`: all
-    municipalities by `indicator`; `places`: `municipality_changes` of the same against the earlier week;
+    `assessed`: `assess_organizations` with `with_filter_columns`. `comparison`, `region`: all municipalities by
+    `indicator`; `places`: `municipality_changes` of the same against the earlier week, which `since` names;
     `changes`: the organizations' own. `streaks`: weeks in a row an organization has not been active, by the
-    index of `assessed` (Int64), over `weeks_known` weeks. `keys`: municipalities the meeting is about, empty for all of them.
+    index of `assessed` (Int64), over `weeks_known` weeks. `municipalities` (as shown) and `types` the meeting
+    is about, empty for all; `keys` of those municipalities are worked out from them. `about` is added to titles
+    of what is shown for one type.
     """
 
     profile: NormProfile
@@ -101,7 +103,9 @@ class Facts:
     streaks: pd.Series | None = None
     weeks_known: int = 0
     about: str = ""
-    keys: frozenset[str] = field(default=frozenset())
+    municipalities: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
 
     @property
     def known(self) -> pd.DataFrame:
