@@ -19,7 +19,7 @@ titles = [screen.title for screen in screens] + list(view.CLOSING)
 here = view.step(len(titles))
 screen = screens[here - 1] if here <= len(screens) else None
 
-view.bar(dataset, asked, titles, here)
+view.bar(dataset, asked, titles, here, screen.office if screen else "")
 with st.container(key="sf-meet-screen"):
     if screen is not None:
         view.show(dataset, asked, screen)
@@ -28,7 +28,6 @@ with st.container(key="sf-meet-screen"):
         meeting_tasks.listed(dataset, tasks)
     else:
         view.room(dataset)
-    meeting_tasks.box(dataset, meeting_data.offices(dataset, asked), screen.office if screen else "")
     if screen is not None and screen.office:
         meeting_tasks.about(screen.office, tasks)
 meeting_print.sheet(dataset, profile, asked, screens, tasks)

@@ -14,6 +14,7 @@ from sferum_core.norms import NormProfile
 from sferum_core.staff import StaffReport
 
 MOST_LINES = 8
+MOST_BESIDE = 4  # lines beside a picture
 MOST_MUNICIPALITIES = 3
 
 

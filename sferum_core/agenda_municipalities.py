@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sferum_core.agenda_facts import (
+    MOST_BESIDE,
     MOST_LINES,
     MOST_MUNICIPALITIES,
     AgendaFigure,
@@ -119,7 +120,9 @@ def _chance_screen(facts: Facts, *, worst: bool) -> Sequence[Screen]:
             f"{side.capitalize()} региона больше случайного {_bold('не стоит никто')}: разницу объясняет размер "
             f"муниципалитетов. Ниже – {word} места рейтинга."
         )
-    lines, more = first_lines([_line(row) for row in found.to_dict("records")])
+    lines, more = first_lines(
+        [_line(row) for row in found.to_dict("records")], MOST_BESIDE if worst and beyond else MOST_LINES
+    )
     return (
         Screen(
             "worst" if worst else "best",
@@ -196,7 +199,7 @@ def _moves(facts: Facts) -> Sequence[Screen]:
             text = text[:-1] + f" и ещё {number(len(sure) - 2)}."
     else:
         text += "Ни одна из этих перемен не выходит за пределы случайного: делать выводы рано."
-    lines, more = first_lines([_move_line(row) for row in table.to_dict("records")])
+    lines, more = first_lines([_move_line(row) for row in table.to_dict("records")], MOST_BESIDE)
     return (
         Screen(
             "moves",

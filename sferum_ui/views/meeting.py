@@ -16,12 +16,13 @@ from sferum_ui import links, navigation, sharing, state, theme
 from sferum_ui.cache import Dataset
 from sferum_ui.components import chart, escape_markdown
 from sferum_ui.components.sharing import qr
-from sferum_ui.views import data, meeting_data
+from sferum_ui.views import data, meeting_data, meeting_tasks
 from sferum_ui.views.meeting_data import About
 
 STEP = "meet_step"
 TASKS, ROOM = "Поручения", "Ссылка для зала"
 CLOSING = (TASKS, ROOM)
+ENLARGED = 1.4
 _LINK = "_meet_link"
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 
@@ -51,8 +52,8 @@ def go(number_: int) -> None:
     st.query_params[STEP] = str(number_)
 
 
-def bar(dataset: Dataset, asked: About, titles: list[str], here: int) -> None:
-    """Where we are, the way on and back, the agenda, print, the way out."""
+def bar(dataset: Dataset, asked: About, titles: list[str], here: int, office: str) -> None:
+    """Where we are, the way on and back, the agenda, a task (for `office`), print, the way out."""
     count = len(titles)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sf-meet-bar"):
         st.html(_at(dataset, asked, here, count))
@@ -69,6 +70,7 @@ def bar(dataset: Dataset, asked: About, titles: list[str], here: int) -> None:
                     on_click=go,
                     args=(place,),
                 )
+        meeting_tasks.box(dataset, meeting_data.offices(dataset, asked), office)
         st.button("Печать", key="meet_print", help="Итог планёрки на одном листе A4")
         if st.button("Выйти", key="meet_leave"):
             navigation.leave_meeting()
@@ -102,14 +104,17 @@ def show(dataset: Dataset, asked: About, screen: Screen) -> None:
             st.html(lines_html(screen.lines, screen.more))
     with shown:
         if has_picture:
-            params = (asked, screen.picture.value, screen.keys, data.theme())
+            params = (asked, screen.picture.value, screen.keys, data.theme(), enlargement())
+            drawn = data.computed(meeting_data.picture, dataset, *params)
             with st.container(key="sf-meet-picture"):
-                chart(
-                    data.computed(meeting_data.picture, dataset, *params),
-                    key=f"meet_picture_{screen.picture.value}",
-                )
+                chart(drawn, key=f"meet_picture_{screen.picture.value}")
         else:
             st.html(lines_html(screen.lines, screen.more))
+
+
+def enlargement() -> float:
+    """How much larger charts are drawn: for a room, but not on a phone, whose width they would not leave room for."""
+    return 1.0 if "Mobi" in (st.context.headers.get("User-Agent") or "") else ENLARGED
 
 
 def _say(screen: Screen) -> None:

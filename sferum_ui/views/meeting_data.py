@@ -10,6 +10,7 @@ from sferum_core.agenda import Facts, Picture, Screen, agenda, inactive_streaks
 from sferum_core.changes import Changes, municipality_changes
 from sferum_core.charts.base import Chart
 from sferum_core.charts.comparison import ranked_bars
+from sferum_core.charts.enlarge import enlarged
 from sferum_core.charts.funnel import funnel_plot
 from sferum_core.charts.moves import behind_moves, behind_table, rank_slope
 from sferum_core.charts.organizations import status_bars, status_table
@@ -22,7 +23,7 @@ from sferum_core.palette import Theme
 from sferum_core.weeks import is_next_week, since_words
 from sferum_ui import history, navigation
 from sferum_ui.cache import Dataset, bulky
-from sferum_ui.components.charts import ReadyChart, ready
+from sferum_ui.components.charts import ReadyChart, ReadyFigure
 from sferum_ui.views import changes, data
 from sferum_ui.views.comparison import ALL_TYPES, INDICATOR, TYPE, Asked, rule_of, types
 from sferum_ui.views.organization_filters import MUNICIPALITY
@@ -173,10 +174,17 @@ def silent_weeks(dataset: Dataset, profile: NormProfile, ids: tuple[str, ...]) -
 
 
 def picture(
-    dataset: Dataset, profile: NormProfile, asked: About, which: str, keys: tuple[str, ...], theme: Theme
+    dataset: Dataset,
+    profile: NormProfile,
+    asked: About,
+    which: str,
+    keys: tuple[str, ...],
+    theme: Theme,
+    enlargement: float,
 ) -> ReadyChart:
-    """The picture of a screen; `keys` are the municipalities it is about."""
-    return ready(_DRAW[Picture(which)](dataset, profile, asked, keys, theme))
+    """The picture of a screen, enlarged; `keys` are the municipalities it is about."""
+    drawn = _DRAW[Picture(which)](dataset, profile, asked, keys, theme)
+    return ReadyChart(ReadyFigure(enlarged(drawn.figure.to_dict(), enlargement)), drawn.alt)
 
 
 def _statuses(

@@ -20,7 +20,7 @@ from sferum_ui.views.meeting_data import About
 
 SAID = ("region", "changes", "ranking", "staff")  # the sentences of the sheet
 LISTS = ("worst", "best", "moves", "inactive", "entered", "below")
-MOST_SAID, MOST_FIGURES, MOST_LISTS, MOST_LINES, MOST_TASKS = 2, 6, 4, 5, 8
+MOST_SAID, MOST_FIGURES, MOST_LISTS, MOST_LINES, MOST_TASKS = 2, 6, 6, 5, 7
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|~$:&^=])")
 
