@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Never
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -12,6 +14,9 @@ from sferum_core.model import ExportKind
 from sferum_ui import links
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages"
+MEETING, FROM, FILTERS = "meeting", "meet_from", "meet_filters"
+MOST_FILTERS = 60
+_FILTER = re.compile(r"(?!meet_)[a-z]{3}_[a-z_]{1,30}")
 _TITLE = "_page_title"
 _ORGANIZATIONS = ExportKind.ORGANIZATIONS
 
@@ -25,6 +30,7 @@ class PageEntry:
     address: str
     group: str
     kinds: tuple[ExportKind, ...] = ()
+    in_menu: bool = True
 
     @property
     def path(self) -> Path:
@@ -33,7 +39,13 @@ class PageEntry:
 
     def page(self) -> st.Page:
         """The page for `st.navigation`, `st.page_link` and `st.switch_page`."""
-        return st.Page(self.path, title=self.title, url_path=self.address, default=self.name == "upload")
+        return st.Page(
+            self.path,
+            title=self.title,
+            url_path=self.address,
+            default=self.name == "upload",
+            visibility="visible" if self.in_menu else "hidden",
+        )
 
 
 ALL_PAGES = (
@@ -60,6 +72,14 @@ ALL_PAGES = (
         (ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS),
     ),
     PageEntry("week_package", "Пакет недели", "week_package", "Отчёты", (_ORGANIZATIONS,)),
+    PageEntry(
+        "meeting",
+        "Режим планёрки",
+        "meeting",
+        "Отчёты",
+        (_ORGANIZATIONS, ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF),
+        in_menu=False,
+    ),
     PageEntry("help", "Справка", "help", "Помощь"),
 )
 
@@ -79,9 +99,10 @@ def quick_titles() -> set[str]:
 
 def reports_for(kind: ExportKind) -> list[PageEntry]:
     """The reports a table of `kind` can feed, the main one first; then those fed by what it adds up to."""
-    own = [entry for entry in pages() if kind in entry.kinds]
+    listed = [entry for entry in pages() if entry.in_menu]
+    own = [entry for entry in listed if kind in entry.kinds]
     further = FEEDS.get(kind, ())
-    return own + [entry for entry in pages() if entry not in own and set(entry.kinds) & set(further)]
+    return own + [entry for entry in listed if entry not in own and set(entry.kinds) & set(further)]
 
 
 def menu() -> st.Page:
@@ -108,6 +129,33 @@ def go_to(name: str) -> Never:
     """Switch to a page by its name, keeping the open data and the norms."""
     entry = next(entry for entry in pages() if entry.name == name)
     st.switch_page(entry.page(), query_params=links.kept())
+
+
+def open_meeting() -> Never:
+    """The meeting about what this page shows: its data, norms and filters."""
+    asked = {FROM: current_entry().name, FILTERS: urlencode(links.filters(), doseq=True)}
+    entry = next(entry for entry in pages() if entry.name == MEETING)
+    st.switch_page(
+        entry.page(), query_params=links.kept() | {key: value for key, value in asked.items() if value}
+    )
+
+
+def meeting_filters() -> dict[str, list[str]]:
+    """The filters of the page that the meeting was opened from; only names of filters, whatever the address says."""
+    try:
+        pairs = parse_qs(st.query_params.get(FILTERS, ""), max_num_fields=MOST_FILTERS)
+    except ValueError:
+        return {}
+    return {name: values for name, values in pairs.items() if _FILTER.fullmatch(name)}
+
+
+def leave_meeting() -> Never:
+    """Back to the page the meeting was opened from, as it was; else to the first report of the data."""
+    came_from = st.query_params.get(FROM, "")
+    entry = next((one for one in pages() if one.name == came_from and one.kinds and one.in_menu), None)
+    if entry is None:
+        go_to("organization_check")
+    st.switch_page(entry.page(), query_params={**links.kept(), **meeting_filters()})
 
 
 def link_to(entry: PageEntry, label: str | None = None) -> None:

@@ -81,8 +81,15 @@ def cookie_script() -> str:
     return f"<script>if (!/{MAKER_COOKIE}=/.test(document.cookie)) document.cookie = {cookie!r};</script>"
 
 
-def make(dataset: Dataset, page: str, title: str, profile: NormProfile, lifetime: Lifetime) -> Link:
-    """A link to this page with its filters and data. StoreError when it can't be made."""
+def make(
+    dataset: Dataset,
+    page: str,
+    title: str,
+    profile: NormProfile,
+    lifetime: Lifetime,
+    without: tuple[str, ...] = (),
+) -> Link:
+    """A link to this page with its data and its filters but those named. StoreError when it can't be made."""
     opened = library.store()
     week = dataset.saved.id if dataset.saved else None
     passing = (
@@ -102,7 +109,7 @@ def make(dataset: Dataset, page: str, title: str, profile: NormProfile, lifetime
         profile_key=_norms(profile),
         week_id=week,
         draft_id=draft,
-        filters=links.filters(),
+        filters={name: values for name, values in links.filters().items() if name not in without},
         lifetime=lifetime,
     )
     if draft is not None and passing:

@@ -16,6 +16,7 @@ from sferum_ui.cache import Dataset
 from sferum_ui.components.sharing import frozen_note, share_button
 from sferum_ui.components.text import escape_markdown
 
+MEETING_HELP = "Те же данные на весь экран: по одному выводу на экран, с поручениями и печатью на листе A4"
 MAX_OFFERED = 4  # files of this session that would fit the page
 
 
@@ -30,6 +31,8 @@ def page_head(title: str, context_line: str = "", *, share: bool = True) -> Delt
             if share:
                 with actions:
                     share_button()
+                    if st.button("Режим планёрки", type="tertiary", key="meet_open", help=MEETING_HELP):
+                        navigation.open_meeting()
         if context_line:
             st.html(f'<p class="sf-context">{escape(context_line)}</p>')
     shared = sharing.current()

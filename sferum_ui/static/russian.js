@@ -43,6 +43,28 @@ function (dictionary) {
     const main = document.querySelector("[data-testid='stMainBlockContainer']");
     if (main) document.documentElement.style.setProperty("--sf-print-width", `${main.clientWidth}px`);
   });
+  // Over plain HTTP the browser has no clipboard of its own: copying goes the old way, by a field that is selected.
+  const copyByField = (text) => new Promise((done, failed) => {
+    const before = document.activeElement;
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.setAttribute("readonly", "");
+    field.style.cssText = "position:fixed;top:0;left:0;opacity:0";
+    (before && before !== document.body ? before.parentElement : document.body).append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    before?.focus?.({ preventScroll: true });
+    if (copied) done();
+    else failed(new Error("copying is not allowed"));
+  });
+  const own = navigator.clipboard;
+  if (!own?.writeText) {
+    Object.defineProperty(navigator, "clipboard", { value: { writeText: copyByField }, configurable: true });
+  } else {
+    const write = own.writeText.bind(own);
+    own.writeText = (text) => write(text).catch(() => copyByField(text));
+  }
   window.sferumRussian = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(visit);
