@@ -12,7 +12,6 @@ from sferum_core.change_words import changes_answer
 from sferum_core.changes import Changes, what_changed
 from sferum_core.indicators import INDICATORS
 from sferum_core.norms import NormProfile
-from sferum_core.rank_moves import rank_move, rank_move_sentence
 from sferum_core.reports.changes import changes_workbook
 from sferum_core.reports.names import file_name
 from sferum_ui import history, navigation
@@ -30,6 +29,7 @@ from sferum_ui.components import (
 )
 from sferum_ui.theme import status_text
 from sferum_ui.views import data
+from sferum_ui.views.compared_weeks import moves_text
 
 WEEK, WHAT = "chg_with", "chg_what"
 MOST_MOVES = 12
@@ -164,12 +164,8 @@ def _earlier_value(rows: pd.DataFrame, what: str) -> pd.Series:
 
 
 def points(change: float | None) -> str | None:
-    """A change of a share in percentage points: «+2,5 п. п.»."""
-    if change is None or pd.isna(change):
-        return None
-    rounded = wording.round_half_up(abs(change) * 100, 1)
-    sign = "+" if change > 0 and rounded else "−" if change < 0 and rounded else ""
-    return f"{sign}{rounded:.1f}".replace(".", ",") + f"{wording.NO_BREAK_SPACE}п.{wording.NO_BREAK_SPACE}п."
+    """A change of a share in percentage points: «+2,5 п. п.»; None where it is not known."""
+    return None if change is None or pd.isna(change) else wording.points(change)
 
 
 def _list(found: Changes, what: str) -> None:
@@ -200,23 +196,9 @@ def _list(found: Changes, what: str) -> None:
 
 def _moves(found: Changes) -> None:
     """Why places of municipalities moved, the greatest moves first."""
-    moved = found.municipalities[found.municipalities["rank_change"].fillna(0).ne(0).to_numpy(dtype=bool)]
     st.subheader("Почему изменились места муниципалитетов", anchor=False)
-    if moved.empty:
-        st.write("Места муниципалитетов не изменились.")
-        return
-    order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index
-    lines = []
-    for key in moved.loc[order, "municipality_key"].head(MOST_MOVES):
-        move = rank_move(found.municipalities, key)
-        if move is not None:
-            lines.append(
-                f"- **{escape_markdown(move.municipality)}:** "
-                f"{escape_markdown(rank_move_sentence(move, found.indicator))}"
-            )
-    st.markdown("\n".join(lines))
-    if len(moved) > MOST_MOVES:
-        st.caption(f"Показаны {MOST_MOVES} самых заметных из {wording.number(len(moved))}; все – в файле.")
+    text = moves_text(found.municipalities, found.indicator, MOST_MOVES)
+    st.markdown(text or "Места муниципалитетов не изменились.")
 
 
 def _workbook(dataset: Dataset, profile: NormProfile, before_id: str) -> bytes:
