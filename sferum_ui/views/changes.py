@@ -10,8 +10,10 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.change_words import changes_answer
 from sferum_core.changes import Changes, what_changed
+from sferum_core.charts.moves import behind_moves, status_flow
 from sferum_core.indicators import INDICATORS
 from sferum_core.norms import NormProfile
+from sferum_core.palette import Theme
 from sferum_core.reports.changes import changes_workbook
 from sferum_core.reports.names import file_name
 from sferum_ui import history, navigation
@@ -19,19 +21,21 @@ from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components import (
     Figure,
     answer,
+    chart,
     download_xlsx,
-    escape_markdown,
     figures,
     one_of,
     share_cells,
     share_column,
     table,
 )
+from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.theme import status_text
 from sferum_ui.views import data
 from sferum_ui.views.compared_weeks import moves_text
 
-WEEK, WHAT = "chg_with", "chg_what"
+WEEK, WHAT, PICTURE = "chg_with", "chg_what", "chg_picture"
+FLOW, BEHIND = "Статусы", "Отстающие по муниципалитетам"
 MOST_MOVES = 12
 LISTS = {
     "left_behind": "Вышли из отстающих",
@@ -53,19 +57,29 @@ SIGNS = {"left_behind": "▲", "entered_behind": "▼", "up": "▲", "down": "�
 def changes(dataset: Dataset, profile: NormProfile, before_id: str) -> Changes:
     """What changed since another week."""
     before = history.opened(before_id)
-    if before is None:
+    then = assessed_then(before_id)
+    if before is None or then is None:
         raise LookupError(before_id)
     return what_changed(
         data.computed(data.assessed, dataset),
-        before.export.table,
+        then,
         profile,
         period=dataset.export.period,
         before_period=before.export.period,
     )
 
 
-def show(dataset: Dataset, profile: NormProfile) -> None:
-    """The whole section; without an earlier week, what to do to have one."""
+def assessed_then(before_id: str) -> pd.DataFrame | None:
+    """An earlier week's assessed table; None when that week is gone."""
+    before = history.opened(before_id)
+    return None if before is None else data.computed(data.assessed, before)
+
+
+def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
+    """The whole section; without an earlier week, what to do to have one.
+
+    `said`: the id of the week about which the page has told already who left and entered those behind.
+    """
     weeks = history.earlier(dataset)
     if not weeks:
         _nothing(dataset)
@@ -73,12 +87,9 @@ def show(dataset: Dataset, profile: NormProfile) -> None:
     chosen = one_of("Сравнить с неделей", weeks, WEEK, format_func=lambda week: week.label, width=300)
     with st.spinner("Сравниваем недели…"):
         found: Changes = data.computed(changes, dataset, chosen.id)
-    said = changes_answer(found)
-    answer(said, about="changes")
-    for note in found.notes:
-        if note.rstrip(".") not in said:
-            st.caption(escape_markdown(note))
+    answer(changes_answer(found, behind=chosen.id != said), about="changes")
     what = _strip(found)
+    _pictures(dataset, chosen.id)
     _list(found, what)
     _moves(found)
     download_xlsx(
@@ -86,6 +97,22 @@ def show(dataset: Dataset, profile: NormProfile) -> None:
         partial(_workbook, dataset, profile, chosen.id),
         file_name("Что изменилось", date=data.last_day(dataset)),
         "chg_download",
+    )
+
+
+def picture(dataset: Dataset, profile: NormProfile, before_id: str, which: str, theme: Theme) -> ReadyChart:
+    """Streams of statuses, or who left and entered those behind by municipality."""
+    found: Changes = data.computed(changes, dataset, before_id)
+    return ready(status_flow(found, theme) if which == FLOW else behind_moves(found, theme))
+
+
+def _pictures(dataset: Dataset, before_id: str) -> None:
+    which = st.segmented_control(
+        "Картина", [FLOW, BEHIND], default=FLOW, key=PICTURE, bind="query-params", required=True
+    )
+    chart(
+        data.computed(picture, dataset, before_id, which or FLOW, data.theme()),
+        key=f"chg_picture_{which}",
     )
 
 
