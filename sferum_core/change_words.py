@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from sferum_core.answers import escape_markdown, of_organizations
+from sferum_core.calendar import holiday_of
 from sferum_core.changes import BOTH, NOT_COMPARABLE, Changes
 from sferum_core.grouping import UNKNOWN_KEY
 from sferum_core.indicators import INDICATORS
+from sferum_core.weeks import week_of
 from sferum_core.wording import NO_BREAK_SPACE, number, organizations, percent, plural, points
 
 UNCHANGED = "без изменений"
@@ -40,18 +42,33 @@ def _bold(text: str) -> str:
 
 
 def behind_answer(changes: Changes) -> str:
-    """«С прошлой недели вышли из отстающих 17, вошли 9.»"""
-    count = changes.counts()
+    """«С прошлой недели вышли из отстающих 17, вошли 9.», with the holiday the other week fell into.
+
+    "" when no organization stands in both weeks.
+    """
+    if not (changes.organizations["presence"] == BOTH).any():
+        return ""
+    count, since = changes.counts(), _since(changes)
     left, came = count["left_behind"], count["entered_behind"]
     out = f"{plural(left, 'вышла', 'вышли', 'вышли')} из отстающих {_bold(number(left))}"
     into = f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}"
     if left and came:
-        return f"{changes.since} {out}, {into}."
+        return f"{since} {out}, {into}."
     if left:
-        return f"{changes.since} {out}, новых среди них нет."
+        return f"{since} {out}, новых среди них нет."
     if came:
-        return f"{changes.since} в число отстающих {into}, не вышел никто."
-    return f"{changes.since} состав отстающих не изменился."
+        return f"{since} в число отстающих {into}, не вышел никто."
+    return f"{since} состав отстающих не изменился."
+
+
+def _since(changes: Changes) -> str:
+    """«С прошлой недели», «С прошлой недели (весенние каникулы)»."""
+    holiday = holiday_of(week_of(changes.before_period)) if changes.before_period else None
+    return (
+        f"{changes.since} ({holiday.label.replace(' (примерно)', ', примерно')})"
+        if holiday
+        else changes.since
+    )
 
 
 def _statuses(changes: Changes, paired: pd.DataFrame) -> str:

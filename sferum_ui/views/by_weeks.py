@@ -31,6 +31,7 @@ SPANS: dict[str, dt.timedelta | None] = {
 }
 MOST_FAINT = 2_000  # points of unnamed lines that a picture still carries
 _ROWS_IN_VIEW = 12
+_ANY = NO_MUNICIPALITY_KEY  # all municipalities have one rule
 
 
 def show(dataset: Dataset, asked: Asked) -> None:
@@ -59,14 +60,14 @@ def show(dataset: Dataset, asked: Asked) -> None:
     with st.spinner("Складываем недели…"):
         trend: pd.DataFrame = data.computed(trend_of, dataset, *params)
     answer(trend_answer(trend, asked.indicator), about="weeks")
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([4, 3], gap="small")
     with left:
         chart(data.computed(picture, dataset, *params, keys, data.theme()), key="mun_weeks")
     with right:
         _table(data.computed(weeks_shown, dataset, *params, keys), chosen, asked)
     st.caption(
-        "Место без линии – недели в архиве нет: соседние точки не соединены. Затенены каникулы и недели, в которые "
-        "все были ниже обычного. Изменение показано только к неделе прямо перед этой."
+        "Где недели в архиве нет, линия разорвана. Затенены каникулы и недели, в которые все были ниже обычного; "
+        "цветная полоса – норма для муниципалитетов. Изменение показано только к неделе прямо перед этой."
     )
 
 
@@ -122,7 +123,10 @@ def picture(
     trend: pd.DataFrame = data.computed(trend_of, dataset, indicator, kind, span, stamp)
     if keys or len(trend) > MOST_FAINT:
         trend = trend[trend["municipality_key"].isin([REGION_KEY, *keys]).to_numpy(dtype=bool)]
-    rule = rule_of_series(profile, keys[0] if keys else REGION_KEY, indicator, kind or ALL_TYPES)
+    of_all = kind or ALL_TYPES
+    rule = rule_of_series(profile, _ANY, indicator, of_all) or rule_of_series(
+        profile, REGION_KEY, indicator, of_all
+    )
     return ready(trend_lines(trend, rule, Asked(indicator, kind).name, named=keys, theme=theme))
 
 
@@ -154,14 +158,14 @@ def weeks_shown(
 
 
 def _table(shown: pd.DataFrame, chosen: list[str], asked: Asked) -> None:
-    columns = {"week": st.column_config.TextColumn("Неделя", width=150)}
+    columns = {"week": st.column_config.TextColumn("Неделя", width=104)}
     for place, name in enumerate(("Регион", *chosen)):
-        columns[f"share_{place}"] = share_column(name, help_text=asked.name, width=84)
+        columns[f"share_{place}"] = share_column(name, help_text=asked.name, width=70)
     about = chosen[0] if len(chosen) == 1 else "Регион"
     columns["change"] = st.column_config.TextColumn(
-        "За неделю", alignment="right", width=120, help=f"{about}: изменение доли к неделе прямо перед этой"
+        "За неделю", alignment="right", width=106, help=f"{about}: изменение доли к неделе прямо перед этой"
     )
-    columns["note"] = st.column_config.TextColumn("Особенность", width=170)
+    columns["note"] = st.column_config.TextColumn("Особенность", width=130)
     table(
         shown,
         columns,

@@ -88,9 +88,9 @@ def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
     with st.spinner("Сравниваем недели…"):
         found: Changes = data.computed(changes, dataset, chosen.id)
     answer(changes_answer(found, behind=chosen.id != said), about="changes")
-    what = _strip(found)
+    _strip(found)
     _pictures(dataset, chosen.id)
-    _list(found, what)
+    _list(found, _choice(found))
     _moves(found)
     download_xlsx(
         "Скачать изменения",
@@ -132,7 +132,7 @@ def _choose(what: str) -> None:
     st.session_state[WHAT] = what
 
 
-def _strip(found: Changes) -> str:
+def _strip(found: Changes) -> None:
     counts = found.counts()
     figures(
         [Figure(word, f"{SIGNS[word]} {LISTS[word]}", counts[word]) for word in STRIP],
@@ -140,6 +140,11 @@ def _strip(found: Changes) -> str:
         active={str(st.session_state.get(WHAT, ""))},
         on_click=_choose,
     )
+
+
+def _choice(found: Changes) -> str:
+    """Which list is shown: chosen here or by a click on a figure."""
+    counts = found.counts()
     present = [word for word in LISTS if counts[word]]
     if not present:
         st.write("Ни у одной организации статус, название, тип и муниципалитет не изменились.")

@@ -46,8 +46,7 @@ def overview(dataset: Dataset, profile: NormProfile, before_id: str) -> Overview
     table = assessed(dataset)
     moved = ""
     if before_id and changes.assessed_then(before_id) is not None:
-        found = data.computed(changes.changes, dataset, before_id)
-        moved = behind_answer(found) if len(found.flow()) else ""
+        moved = behind_answer(data.computed(changes.changes, dataset, before_id))
     return Overview(
         f"{organizations_answer(table)} {moved}".strip(),
         municipality_options(table),
