@@ -41,14 +41,14 @@ def _bold(text: str) -> str:
     return f"**{text}**"
 
 
-def behind_answer(changes: Changes) -> str:
-    """«С прошлой недели вышли из отстающих 17, вошли 9.», with the holiday the other week fell into.
+def behind_answer(changes: Changes, *, holiday: bool = False) -> str:
+    """«С прошлой недели вышли из отстающих 17, вошли 9.»; `holiday` names the one the other week fell into.
 
     "" when no organization stands in both weeks.
     """
     if not (changes.organizations["presence"] == BOTH).any():
         return ""
-    count, since = changes.counts(), _since(changes)
+    count, since = changes.counts(), _since(changes) if holiday else changes.since
     left, came = count["left_behind"], count["entered_behind"]
     out = f"{plural(left, 'вышла', 'вышли', 'вышли')} из отстающих {_bold(number(left))}"
     into = f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}"

@@ -38,7 +38,7 @@ def points_then(points: pd.DataFrame, row: pd.Series, municipality_key: str) -> 
 
 
 def judged_points(points: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
-    """Points judged by another profile than that of their week: the activity is as it was told then."""
+    """Points judged anew, for the week may have been saved under other norms; the activity is as it was told then."""
     if not len(points):
         return points
     table = points.drop(columns=["status"]).rename(columns={"active": "is_active"})

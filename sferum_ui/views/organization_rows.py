@@ -46,7 +46,7 @@ def overview(dataset: Dataset, profile: NormProfile, before_id: str) -> Overview
     table = assessed(dataset)
     moved = ""
     if before_id and changes.assessed_then(before_id) is not None:
-        moved = behind_answer(data.computed(changes.changes, dataset, before_id))
+        moved = behind_answer(data.computed(changes.changes, dataset, before_id), holiday=True)
     return Overview(
         f"{organizations_answer(table)} {moved}".strip(),
         municipality_options(table),
