@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,7 @@ from sferum_core.finding_memory import (
 )
 from sferum_core.model import Finding, Period, Severity
 
+_DIGITS = re.compile(r"\d+(?:[\u202f\u00a0,.]\d+)*")
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -39,10 +41,13 @@ class FoundCause:
 
     @property
     def values(self) -> list[str]:
-        """What makes it this very cause: other figures, columns or examples make another. No row numbers."""
+        """What makes it this very cause: other counts, columns or examples make another.
+
+        No row numbers, and of the message its words only: «964 дня назад» is another figure every day.
+        """
+        words = _DIGITS.sub("0", self.message)
         return sorted(
-            "\n".join([self.message, one.column or "", str(one.count), one.value or ""])
-            for one in self.findings
+            "\n".join([words, one.column or "", str(one.count), one.value or ""]) for one in self.findings
         )
 
 

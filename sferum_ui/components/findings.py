@@ -68,7 +68,8 @@ def cause_body(message: str, group: list[Finding], *, age: str = "", brief: bool
     count = sum(finding.count for finding in group)
     times = f" · {wording.counted(count, 'случай', 'случая', 'случаев')}" if count > 1 else ""
     since = f" · :gray[{escape_markdown(age)}]" if age else ""
-    st.markdown(f"{escape_markdown(message)}{times}{since}")
+    said = message.removesuffix(".") if times or since else message
+    st.markdown(f"{escape_markdown(said)}{times}{since}")
     if brief:
         return
     if group[0].advice:
