@@ -45,7 +45,7 @@ def show(dataset: Dataset, asked: Asked) -> None:
             "Муниципалитеты",
             list(names),
             key=LINES,
-            placeholder="Регион и все – бледно",
+            placeholder=f"Выберите до {NAMED_MOST}: они будут подписаны",
             max_selections=NAMED_MOST,
             bind="query-params",
             width=470,
@@ -160,7 +160,8 @@ def weeks_shown(
 def _table(shown: pd.DataFrame, chosen: list[str], asked: Asked) -> None:
     columns = {"week": st.column_config.TextColumn("Неделя", width=104)}
     for place, name in enumerate(("Регион", *chosen)):
-        columns[f"share_{place}"] = share_column(name, help_text=asked.name, width=70)
+        about = asked.name if place == 0 else f"{name}: {asked.name}"
+        columns[f"share_{place}"] = share_column(name, help_text=about, width=92 if place else 70)
     about = chosen[0] if len(chosen) == 1 else "Регион"
     columns["change"] = st.column_config.TextColumn(
         "За неделю", alignment="right", width=106, help=f"{about}: изменение доли к неделе прямо перед этой"

@@ -238,21 +238,21 @@ def _table(found: Ranked, asked: Asked) -> None:
     top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
     columns = {
         "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
-        "municipality": st.column_config.TextColumn("Муниципалитет", width=285),
+        "municipality": st.column_config.TextColumn("Муниципалитет", width=235),
         "share": share_column("Доля", help_text=asked.name, width=72),
         "bar": bar_column(top=top, help_text="Полная полоса – наибольшая доля таблицы", width=80),
         "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
         "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
         "change": st.column_config.TextColumn(
-            "Доля: изменение",
+            "Доля: сдвиг",
             alignment="right",
-            width=130,
+            width=110,
             help=_since_words(asked, "на сколько изменилась доля"),
         ),
         "rank_change": st.column_config.TextColumn(
-            "Место: изменение",
+            "Место: сдвиг",
             alignment="right",
-            width=120,
+            width=110,
             help=_since_words(asked, "на сколько мест поднялся (▲) или опустился (▼)"),
         ),
         "status_cell": grid.status_column(),
