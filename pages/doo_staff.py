@@ -27,7 +27,7 @@ if report.municipalities.empty:
 
 with actions:
     view.staff_download(dataset, profile, indicator)
-view.strip(report)
+view.strip(report, view.previous(dataset, indicator))
 view.honest_notes(report)
 view.rankings(dataset, report, indicator)
 view.scatter(dataset, report, indicator)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sferum_core.model import ExportKind
-from sferum_ui import state
+from sferum_ui import history, state
 from sferum_ui.components import answer, findings_list, foot, page_head
 from sferum_ui.views import changes, data, organization_rows
 from sferum_ui.views.annexes import list_download, show_annexes, show_apart
@@ -14,7 +14,9 @@ LIST, CHANGES, ANNEXES, APART = "Список", "Что изменилось", "
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
 profile = state.profile()
-known = data.computed(organization_rows.overview, dataset)
+before = history.latest_before(dataset)
+before_id = before.id if before else ""
+known = data.computed(organization_rows.overview, dataset, before_id)
 
 actions = page_head("Проверка организаций", state.context_line(dataset))
 answer(known.answer)
@@ -24,15 +26,15 @@ with tabs[0]:
     figures = st.container()
     selection = filters(dataset, known)
     if tabs[0].open:
-        within = data.computed(organization_rows.within, dataset, selection.without("statuses"))
+        within = data.computed(organization_rows.within, dataset, selection.without("statuses"), before_id)
         with figures:
-            strip(within, selection, profile)
+            strip(within, selection, profile, before)
         picture(dataset, within, selection)
         show_list(dataset, selection)
         apart_note(known.apart)
 if tabs[1].open:
     with tabs[1]:
-        changes.show(dataset, profile)
+        changes.show(dataset, profile, said=before_id)
 if tabs[2].open:
     with tabs[2]:
         show_annexes(dataset, profile, data.computed(data.assessed, dataset), selection)

@@ -8,21 +8,29 @@ from typing import Any
 import pandas as pd
 
 from sferum_core.answers import escape_markdown, of_organizations
+from sferum_core.calendar import holiday_of
 from sferum_core.changes import BOTH, NOT_COMPARABLE, Changes
 from sferum_core.grouping import UNKNOWN_KEY
 from sferum_core.indicators import INDICATORS
+from sferum_core.weeks import week_of
 from sferum_core.wording import NO_BREAK_SPACE, number, organizations, percent, plural, points
 
+UNCHANGED = "без изменений"
 
-def changes_answer(changes: Changes) -> str:
-    """Who left and entered those behind, statuses up and down, the region's share, the lists, the places."""
+
+def changes_answer(changes: Changes, *, behind: bool = True) -> str:
+    """Who left and entered those behind, statuses up and down, the region's share, the lists, the places.
+
+    Without `behind` the first sentence stays out, for a page that has said it already (`behind_answer`).
+    """
     table = changes.organizations
     if not len(table):
         return "Сравнивать нечего: организаций нет ни в одной из двух недель."
     paired = table[(table["presence"] == BOTH).to_numpy(dtype=bool)]
-    sentences = []
+    sentences: list[str] = []
     if len(paired):
-        sentences = [_behind(changes), _statuses(changes, paired), _region(changes)]
+        sentences = [behind_answer(changes)] if behind else []
+        sentences += [_statuses(changes, paired), _region(changes)]
     else:
         sentences.append(f"{changes.since} общих организаций нет: сравнить статусы нельзя.")
     sentences += [_lists(changes), _names(changes), _places(changes), *map(escape_markdown, changes.notes)]
@@ -33,18 +41,34 @@ def _bold(text: str) -> str:
     return f"**{text}**"
 
 
-def _behind(changes: Changes) -> str:
-    count = changes.counts()
+def behind_answer(changes: Changes, *, holiday: bool = False) -> str:
+    """«С прошлой недели вышли из отстающих 17, вошли 9.»; `holiday` names the one the other week fell into.
+
+    "" when no organization stands in both weeks.
+    """
+    if not (changes.organizations["presence"] == BOTH).any():
+        return ""
+    count, since = changes.counts(), _since(changes) if holiday else changes.since
     left, came = count["left_behind"], count["entered_behind"]
     out = f"{plural(left, 'вышла', 'вышли', 'вышли')} из отстающих {_bold(number(left))}"
     into = f"{plural(came, 'вошла', 'вошли', 'вошли')} {_bold(number(came))}"
     if left and came:
-        return f"{changes.since} {out}, {into}."
+        return f"{since} {out}, {into}."
     if left:
-        return f"{changes.since} {out}, новых среди них нет."
+        return f"{since} {out}, новых среди них нет."
     if came:
-        return f"{changes.since} в число отстающих {into}, не вышел никто."
-    return f"{changes.since} состав отстающих не изменился."
+        return f"{since} в число отстающих {into}, не вышел никто."
+    return f"{since} состав отстающих не изменился."
+
+
+def _since(changes: Changes) -> str:
+    """«С прошлой недели», «С прошлой недели (весенние каникулы)»."""
+    holiday = holiday_of(week_of(changes.before_period)) if changes.before_period else None
+    return (
+        f"{changes.since} ({holiday.label.replace(' (примерно)', ', примерно')})"
+        if holiday
+        else changes.since
+    )
 
 
 def _statuses(changes: Changes, paired: pd.DataFrame) -> str:
@@ -119,3 +143,21 @@ def places(before: int, now: int) -> str:
         return f"место прежнее, {number(now)}-е"
     joint = "со" if before == 2 else "с"  # «со второго»
     return f"{joint}{NO_BREAK_SPACE}{number(before)}-го на {number(now)}-е место"
+
+
+def step(change: int | float | None) -> str:
+    """«▲ +5», «▼ −3», «без изменений» of a count; "" where it is not known."""
+    if change is None or pd.isna(change):
+        return ""
+    sign = "▲ +" if change > 0 else "▼ −" if change < 0 else ""
+    return f"{sign}{number(abs(change))}" if sign else UNCHANGED
+
+
+def points_step(change: float | None) -> str:
+    """«▲ +2,5 п. п.», «▼ −0,4 п. п.», «без изменений» of a share; "" where it is not known."""
+    if change is None or pd.isna(change):
+        return ""
+    told = points(change)
+    if told.startswith("0,0"):
+        return UNCHANGED
+    return f"{'▲' if change > 0 else '▼'} {told}"

@@ -134,6 +134,19 @@ def apply_filters(table: pd.DataFrame, selection: Selection, ignore: Collection[
     return table[kept]
 
 
+def selection_in(selection: Selection, now: pd.DataFrame, then: pd.DataFrame) -> Selection:
+    """The same choice in another week's table: municipalities by their key, as that week spells them.
+
+    Both tables are of `with_filter_columns`. A municipality the other week lacks keeps its name and finds nothing.
+    """
+    if not selection.municipalities:
+        return selection
+    keys_now = dict(zip(now["municipality_shown"], group_keys(now), strict=True))
+    names_then = dict(zip(group_keys(then), then["municipality_shown"], strict=True))
+    names = tuple(str(names_then.get(keys_now.get(name), name)) for name in selection.municipalities)
+    return replace(selection, municipalities=names)
+
+
 def describe(selection: Selection) -> str:
     """«муниципалитет «Озёрный район»; статус «Не активна»»; «все организации» for an empty selection."""
     phrases = [one.phrase(selection) for one in FILTERS if getattr(selection, one.name)]

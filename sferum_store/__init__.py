@@ -13,6 +13,7 @@ Weeks (immutable; what `save` returned is on the disk, whole)
     store.weeks.open(id) -> OpenedWeek(week, export, profile, sources, extra)
     store.weeks.get(id) -> SavedWeek;  .find(region, kind, all_versions=, with_deleted=, since=, until=) -> [SavedWeek]
     store.weeks.versions(id);  .previous(id) -> SavedWeek | None;  follows(previous, week) -> bool
+    store.weeks.regions(kind) -> [name];  .extras(ids) -> {id: extra}
     store.weeks.findings(ids) -> {id: findings};  .original(id) -> (name, bytes)
     store.weeks.links_broken_by(id) -> [Link];  .delete(id, by=)
     store.sums.read(region, kind, week_ids=, indicators=, denominator=, municipality_key=, organization_type=,

@@ -228,6 +228,22 @@ class Weeks:
                 result.append(_week(row, current))
         return result
 
+    def regions(self, kind: ExportKind | None = None) -> list[str]:
+        """Whose weeks are kept, each once."""
+        query = sa.select(sa.func.max(weeks.c.region)).where(weeks.c.deleted_at.is_(None))
+        if kind is not None:
+            query = query.where(weeks.c.kind == kind.value)
+        with self._db.read() as connection:
+            return [str(row[0]) for row in connection.execute(query.group_by(weeks.c.region_key))]
+
+    def extras(self, week_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What the caller kept with each of these weeks (`extra` of `save`), without opening their tables."""
+        query = sa.select(week_details.c.week_id, week_details.c.extra).where(
+            week_details.c.week_id.in_(list(week_ids))
+        )
+        with self._db.read() as connection:
+            return {row.week_id: dict(row.extra) for row in connection.execute(query)}
+
     def versions(self, week_id: str) -> list[SavedWeek]:
         """Every version of the week this one belongs to, deleted ones by name, the latest first."""
         with self._db.read() as connection:

@@ -14,8 +14,9 @@ from sferum_core.model import ColumnMatch, Export, ExportKind, UnreadableFile
 from sferum_core.reading.fields import FIELDS, fields_of
 from sferum_ui import cache, demo, intake, navigation, state, theme
 from sferum_ui.cache import Dataset
-from sferum_ui.components import escape_markdown, findings_list, main_causes, short_table
+from sferum_ui.components import escape_markdown, short_table
 from sferum_ui.components.tables import table
+from sferum_ui.views import findings_seen
 from sferum_ui.views.saving import keeping
 
 SURE = 0.8
@@ -126,12 +127,11 @@ def _details(dataset: Dataset) -> None:
         f"Что не так · {wrong}" if wrong else "Что не так",
         f"Что не вошло · {wording.number(len(export.left_out))}" if len(export.left_out) else "Что не вошло",
     ]
-    understood, findings, left_out = st.tabs(titles)
+    understood, findings, left_out = st.tabs(titles, key=f"details_{dataset.id}", on_change="rerun")
     with understood:
         _understood(dataset)
     with findings:
-        main_causes(found.sentence, found.causes)
-        findings_list(found.findings)
+        findings_seen.show(dataset, with_ages=bool(findings.open) or not dataset.is_demo)
     with left_out:
         _left_out(dataset)
 

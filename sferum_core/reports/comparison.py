@@ -21,9 +21,10 @@ from sferum_core.reports.workbook import write_workbook
 
 if TYPE_CHECKING:
     from sferum_core.norms import NormProfile
+    from sferum_core.week_board import BoardChanges
 
 
-def ranking_columns(frame: pd.DataFrame, indicator: str, first: list[Column]) -> list[Column]:
+def ranking_columns(frame: pd.DataFrame, indicator: str, first: list[Column], over: str = "") -> list[Column]:
     """Columns of a ranking that the frame has, after `first`."""
     unit = "ед." if INDICATORS[indicator].role is Role.ORGANIZATION else "чел."
     optional = [
@@ -34,9 +35,19 @@ def ranking_columns(frame: pd.DataFrame, indicator: str, first: list[Column]) ->
         plain("denominator", f"Знаменатель, {unit}", "count", width=14),
         plain("status", "Статус", "status", width=20),
         plain(
-            "change", "Изменение доли, процентных пунктов", "change", width=18, missing="не с чем сравнить"
+            "change",
+            f"Изменение доли {over or 'за неделю'}, процентных пунктов",
+            "change",
+            width=18,
+            missing="не с чем сравнить",
         ),
-        plain("rank_before", "Место неделей раньше", "count", width=14, missing="не с чем сравнить"),
+        plain(
+            "rank_before",
+            f"Место {over.replace('с недели', 'на неделе')}" if over else "Место неделей раньше",
+            "count",
+            width=14,
+            missing="не с чем сравнить",
+        ),
         plain("organizations", COUNT_HEADERS["organizations"], "count", width=14),
         plain("organizations_without_data", COUNT_HEADERS["organizations_without_data"], "count", width=16),
         *[
@@ -75,6 +86,20 @@ def _wide(heat: pd.DataFrame) -> tuple[list[Column], pd.DataFrame]:
     return columns, wide
 
 
+def _with_changes(
+    comparison: pd.DataFrame, region: pd.Series, changes: BoardChanges
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Both with `change`, the municipalities with `rank_before` too."""
+    then = changes.municipalities.drop_duplicates("municipality_key").set_index("municipality_key")
+    keys = comparison["municipality_key"]
+    moved = comparison.assign(
+        change=keys.map(then["change"]).astype("Float64"),
+        rank_before=keys.map(then["rank_before"]).astype("Int64"),
+    )
+    of_region = pd.NA if changes.region_change is None else changes.region_change
+    return moved, pd.concat([region, pd.Series({"change": of_region}, dtype=object)])
+
+
 def comparison_workbook(
     comparison: pd.DataFrame,
     region: pd.Series,
@@ -85,11 +110,17 @@ def comparison_workbook(
     municipality_leaders: pd.DataFrame | None = None,
     organization_leaders: pd.DataFrame | None = None,
     heat: pd.DataFrame | None = None,
+    changes: BoardChanges | None = None,
+    over: str = "",
 ) -> bytes:
     """Municipalities ranked by one indicator as on the page, with the region's own row on a sheet of its own.
 
     The leaders' tables and the long heat table (municipality × indicator) come in as the page shows them.
+    `changes` adds what changed since an earlier week; `over` names that week («с недели 01.03–07.03») unless it
+    is the one directly before.
     """
+    if changes is not None:
+        comparison, region = _with_changes(comparison, region, changes)
     header = indicator_header(indicator).removesuffix(", %")
     first = [text("municipality", "Муниципалитет", 36)]
     region_frame = pd.DataFrame([region]).reset_index(drop=True)
@@ -99,7 +130,7 @@ def comparison_workbook(
             "municipalities",
             "Муниципалитеты",
             f"{header}: сравнение муниципалитетов",
-            ranking_columns(comparison, indicator, first),
+            ranking_columns(comparison, indicator, first, over),
             comparison,
             note="Доля – отношение сумм по организациям, а не среднее долей. Место – по неокруглённым долям; "
             "равные доли делят место.",
@@ -110,7 +141,7 @@ def comparison_workbook(
             f"{header}: регион в целом",
             [
                 column
-                for column in ranking_columns(region_frame, indicator, first)
+                for column in ranking_columns(region_frame, indicator, first, over)
                 if "rank" not in column.key
             ],
             region_frame,

@@ -32,7 +32,8 @@ class Origin:
 class Figure:
     """One card of the strip. `share` is a fraction; `status` colours the label; `key` is what a click gives.
 
-    `value` as text is shown as it is, as a number by `wording.number`.
+    `value` as text is shown as it is, as a number by `wording.number`. `change` says how it differs from an
+    earlier week, with sign and arrow.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Figure:
     hint: str = ""
     status: str | None = None
     origin: Origin | None = None
+    change: str = ""
 
 
 def figures(
@@ -98,10 +100,11 @@ def _card_html(item: Figure, *, on: bool) -> str:
         "" if item.share is None else f'<span class="sf-figure-share">{wording.percent(item.share)}</span>'
     )
     hint = f'<span class="sf-figure-hint">{escape(item.hint)}</span>' if item.hint else ""
+    change = f'<span class="sf-figure-change">{escape(item.change)}</span>' if item.change else ""
     mark = " sf-on" if on else ""
     return (
         f'<div class="sf-figure{mark}"><span class="sf-figure-label">{label}</span>'
-        f'<span class="sf-figure-value">{escape(_value_text(item))}</span>{share}{hint}</div>'
+        f'<span class="sf-figure-value">{escape(_value_text(item))}</span>{share}{hint}{change}</div>'
     )
 
 

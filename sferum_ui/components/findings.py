@@ -48,12 +48,12 @@ def findings_list(findings: Iterable[Finding]) -> None:
     for severity, same_severity in groupby(ordered, key=lambda f: f.severity):
         st.markdown(f"**{TITLES[severity]}**")
         for (_, message), group in groupby(same_severity, key=lambda f: (f.code, f.message)):
-            _cause(message, list(group))
+            cause_body(message, list(group))
     if unchecked:
-        _not_checked(unchecked)
+        not_checked(unchecked)
 
 
-def _not_checked(unchecked: list[Finding]) -> None:
+def not_checked(unchecked: list[Finding]) -> None:
     """What could not be checked, in one list: the way out is the same for all."""
     many = wording.counted(
         len(unchecked), "проверка не выполнена", "проверки не выполнены", "проверок не выполнено"
@@ -63,10 +63,15 @@ def _not_checked(unchecked: list[Finding]) -> None:
     st.caption(f"Что делать: {escape_markdown(unchecked[0].advice)}")
 
 
-def _cause(message: str, group: list[Finding]) -> None:
+def cause_body(message: str, group: list[Finding], *, age: str = "", brief: bool = False) -> None:
+    """One cause: what, how often, since when (`age`), what to do, where; `brief` leaves the last two out."""
     count = sum(finding.count for finding in group)
     times = f" · {wording.counted(count, 'случай', 'случая', 'случаев')}" if count > 1 else ""
-    st.markdown(f"{escape_markdown(message)}{times}")
+    since = f" · :gray[{escape_markdown(age)}]" if age else ""
+    said = message.removesuffix(".") if times or since else message
+    st.markdown(f"{escape_markdown(said)}{times}{since}")
+    if brief:
+        return
     if group[0].advice:
         st.caption(f"Что делать: {escape_markdown(group[0].advice)}")
     places = [finding for finding in group if finding.row or finding.column or finding.value]

@@ -10,9 +10,10 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.change_words import changes_answer
 from sferum_core.changes import Changes, what_changed
+from sferum_core.charts.moves import behind_moves, status_flow
 from sferum_core.indicators import INDICATORS
 from sferum_core.norms import NormProfile
-from sferum_core.rank_moves import rank_move, rank_move_sentence
+from sferum_core.palette import Theme
 from sferum_core.reports.changes import changes_workbook
 from sferum_core.reports.names import file_name
 from sferum_ui import history, navigation
@@ -20,18 +21,21 @@ from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components import (
     Figure,
     answer,
+    chart,
     download_xlsx,
-    escape_markdown,
     figures,
     one_of,
     share_cells,
     share_column,
     table,
 )
+from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.theme import status_text
 from sferum_ui.views import data
+from sferum_ui.views.compared_weeks import moves_text
 
-WEEK, WHAT = "chg_with", "chg_what"
+WEEK, WHAT, PICTURE = "chg_with", "chg_what", "chg_picture"
+FLOW, BEHIND = "Статусы", "Отстающие по муниципалитетам"
 MOST_MOVES = 12
 LISTS = {
     "left_behind": "Вышли из отстающих",
@@ -53,19 +57,29 @@ SIGNS = {"left_behind": "▲", "entered_behind": "▼", "up": "▲", "down": "�
 def changes(dataset: Dataset, profile: NormProfile, before_id: str) -> Changes:
     """What changed since another week."""
     before = history.opened(before_id)
-    if before is None:
+    then = assessed_then(before_id)
+    if before is None or then is None:
         raise LookupError(before_id)
     return what_changed(
         data.computed(data.assessed, dataset),
-        before.export.table,
+        then,
         profile,
         period=dataset.export.period,
         before_period=before.export.period,
     )
 
 
-def show(dataset: Dataset, profile: NormProfile) -> None:
-    """The whole section; without an earlier week, what to do to have one."""
+def assessed_then(before_id: str) -> pd.DataFrame | None:
+    """An earlier week's assessed table; None when that week is gone."""
+    before = history.opened(before_id)
+    return None if before is None else data.computed(data.assessed, before)
+
+
+def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
+    """The whole section; without an earlier week, what to do to have one.
+
+    `said`: the id of the week about which the page has told already who left and entered those behind.
+    """
     weeks = history.earlier(dataset)
     if not weeks:
         _nothing(dataset)
@@ -73,19 +87,32 @@ def show(dataset: Dataset, profile: NormProfile) -> None:
     chosen = one_of("Сравнить с неделей", weeks, WEEK, format_func=lambda week: week.label, width=300)
     with st.spinner("Сравниваем недели…"):
         found: Changes = data.computed(changes, dataset, chosen.id)
-    said = changes_answer(found)
-    answer(said, about="changes")
-    for note in found.notes:
-        if note.rstrip(".") not in said:
-            st.caption(escape_markdown(note))
-    what = _strip(found)
-    _list(found, what)
+    answer(changes_answer(found, behind=chosen.id != said), about="changes")
+    _strip(found)
+    _pictures(dataset, chosen.id)
+    _list(found, _choice(found))
     _moves(found)
     download_xlsx(
         "Скачать изменения",
         partial(_workbook, dataset, profile, chosen.id),
         file_name("Что изменилось", date=data.last_day(dataset)),
         "chg_download",
+    )
+
+
+def picture(dataset: Dataset, profile: NormProfile, before_id: str, which: str, theme: Theme) -> ReadyChart:
+    """Streams of statuses, or who left and entered those behind by municipality."""
+    found: Changes = data.computed(changes, dataset, before_id)
+    return ready(status_flow(found, theme) if which == FLOW else behind_moves(found, theme))
+
+
+def _pictures(dataset: Dataset, before_id: str) -> None:
+    which = st.segmented_control(
+        "Картина", [FLOW, BEHIND], default=FLOW, key=PICTURE, bind="query-params", required=True
+    )
+    chart(
+        data.computed(picture, dataset, before_id, which or FLOW, data.theme()),
+        key=f"chg_picture_{which}",
     )
 
 
@@ -105,7 +132,7 @@ def _choose(what: str) -> None:
     st.session_state[WHAT] = what
 
 
-def _strip(found: Changes) -> str:
+def _strip(found: Changes) -> None:
     counts = found.counts()
     figures(
         [Figure(word, f"{SIGNS[word]} {LISTS[word]}", counts[word]) for word in STRIP],
@@ -113,6 +140,11 @@ def _strip(found: Changes) -> str:
         active={str(st.session_state.get(WHAT, ""))},
         on_click=_choose,
     )
+
+
+def _choice(found: Changes) -> str:
+    """Which list is shown: chosen here or by a click on a figure."""
+    counts = found.counts()
     present = [word for word in LISTS if counts[word]]
     if not present:
         st.write("Ни у одной организации статус, название, тип и муниципалитет не изменились.")
@@ -164,12 +196,8 @@ def _earlier_value(rows: pd.DataFrame, what: str) -> pd.Series:
 
 
 def points(change: float | None) -> str | None:
-    """A change of a share in percentage points: «+2,5 п. п.»."""
-    if change is None or pd.isna(change):
-        return None
-    rounded = wording.round_half_up(abs(change) * 100, 1)
-    sign = "+" if change > 0 and rounded else "−" if change < 0 and rounded else ""
-    return f"{sign}{rounded:.1f}".replace(".", ",") + f"{wording.NO_BREAK_SPACE}п.{wording.NO_BREAK_SPACE}п."
+    """A change of a share in percentage points: «+2,5 п. п.»; None where it is not known."""
+    return None if change is None or pd.isna(change) else wording.points(change)
 
 
 def _list(found: Changes, what: str) -> None:
@@ -200,23 +228,9 @@ def _list(found: Changes, what: str) -> None:
 
 def _moves(found: Changes) -> None:
     """Why places of municipalities moved, the greatest moves first."""
-    moved = found.municipalities[found.municipalities["rank_change"].fillna(0).ne(0).to_numpy(dtype=bool)]
     st.subheader("Почему изменились места муниципалитетов", anchor=False)
-    if moved.empty:
-        st.write("Места муниципалитетов не изменились.")
-        return
-    order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index
-    lines = []
-    for key in moved.loc[order, "municipality_key"].head(MOST_MOVES):
-        move = rank_move(found.municipalities, key)
-        if move is not None:
-            lines.append(
-                f"- **{escape_markdown(move.municipality)}:** "
-                f"{escape_markdown(rank_move_sentence(move, found.indicator))}"
-            )
-    st.markdown("\n".join(lines))
-    if len(moved) > MOST_MOVES:
-        st.caption(f"Показаны {MOST_MOVES} самых заметных из {wording.number(len(moved))}; все – в файле.")
+    text = moves_text(found.municipalities, found.indicator, MOST_MOVES)
+    st.markdown(text or "Места муниципалитетов не изменились.")
 
 
 def _workbook(dataset: Dataset, profile: NormProfile, before_id: str) -> bytes:

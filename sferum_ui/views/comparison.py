@@ -11,6 +11,7 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.answers import comparison_answer
 from sferum_core.chance import Verdict, funnel_reading
+from sferum_core.change_words import points_step, step
 from sferum_core.charts.funnel import funnel_plot
 from sferum_core.filtering import TYPE_UNKNOWN, StatusFigure, status_figures, type_options
 from sferum_core.grouping import UNKNOWN_KEY
@@ -20,6 +21,8 @@ from sferum_core.norms import Level, NormProfile, Rule
 from sferum_core.palette import Theme
 from sferum_core.reports.comparison import comparison_workbook
 from sferum_core.reports.names import file_name
+from sferum_core.week_board import BoardChanges, board_changes
+from sferum_ui import history
 from sferum_ui.cache import Dataset
 from sferum_ui.components import (
     Figure,
@@ -33,7 +36,9 @@ from sferum_ui.components import (
     where_from,
 )
 from sferum_ui.components.charts import ReadyChart, ready
+from sferum_ui.history import Earlier
 from sferum_ui.views import data, grid
+from sferum_ui.views.compared_weeks import ask_week, changes_of_board, over_words
 from sferum_ui.views.organization_filters import status_key, status_title
 
 INDICATOR, TYPE, STATUS = "mun_indicator", "mun_type", "mun_status"
@@ -47,11 +52,17 @@ class Asked:
 
     indicator: str
     organization_type: str | None
+    before: Earlier | None = None
 
     @property
     def params(self) -> tuple[str, str | None]:
         """Indicator and type, as the computations take them."""
         return self.indicator, self.organization_type
+
+    @property
+    def before_id(self) -> str:
+        """The earlier week it is held against; "" for none."""
+        return self.before.id if self.before else ""
 
     @property
     def name(self) -> str:
@@ -80,7 +91,8 @@ def ask(dataset: Dataset, profile: NormProfile) -> Asked | None:
             width=470,
         )
         kind = _type_choice(dataset, profile, indicator)
-    return Asked(indicator, kind)
+        before = ask_week(history.earlier(dataset, history.RECENT))
+    return Asked(indicator, kind, before)
 
 
 def _type_choice(dataset: Dataset, profile: NormProfile, indicator: str) -> str | None:
@@ -141,7 +153,17 @@ def rule_of(profile: NormProfile, asked: Asked) -> Rule | None:
     return profile.rule(Level.MUNICIPALITY, kind, asked.indicator)
 
 
-def strip(known: Summary, region: pd.Series, profile: NormProfile, asked: Asked) -> tuple[str, ...]:
+def changes_asked(dataset: Dataset, asked: Asked) -> BoardChanges | None:
+    """The comparison against the week that is asked for; None without one."""
+    if asked.before is None:
+        return None
+    found: BoardChanges | None = data.computed(changes_of_board, dataset, *asked.params, asked.before_id)
+    return found
+
+
+def strip(
+    known: Summary, region: pd.Series, profile: NormProfile, asked: Asked, changed: BoardChanges | None
+) -> tuple[str, ...]:
     """The region and the municipalities by status; a click leaves that status. Returns the statuses asked."""
     item = INDICATORS[asked.indicator]
     rule = rule_of(profile, asked)
@@ -156,6 +178,7 @@ def strip(known: Summary, region: pd.Series, profile: NormProfile, asked: Asked)
             "По региону",
             wording.percent(region["share"]),
             hint="" if pd.isna(region["numerator"]) else hint,
+            change=over_words(points_step(changed.region_change if changed else None), asked.before),
             origin=Origin(
                 f"{item.name}: отношение сумм по всем муниципалитетам, а не среднее их долей.",
                 _int(region["numerator"]),
@@ -172,6 +195,7 @@ def strip(known: Summary, region: pd.Series, profile: NormProfile, asked: Asked)
             status_title(figure),
             figure.count,
             share=figure.share,
+            change=over_words(_count_step(changed, figure), asked.before),
             status=str(figure.main),
             origin=Origin(
                 f"Муниципалитеты, чья доля получила этот статус: {profile.band_text(rule)}.",
@@ -191,6 +215,15 @@ def strip(known: Summary, region: pd.Series, profile: NormProfile, asked: Asked)
     active = {key for key, statuses in names.items() if chosen and chosen == tuple(map(str, statuses))}
     figures(cards, key="mun", active=active or {ALL}, on_click=click)
     return chosen
+
+
+def _count_step(changed: BoardChanges | None, figure: StatusFigure) -> str:
+    """How many municipalities more have a status than then: «▲ +2»."""
+    if changed is None or changed.municipalities["status_before"].isna().all():
+        return ""
+    rows = changed.municipalities[(changed.municipalities["municipality_key"] != UNKNOWN_KEY).to_numpy(bool)]
+    wanted = [str(status) for status in figure.statuses]
+    return step(int(rows["status"].isin(wanted).sum()) - int(rows["status_before"].isin(wanted).sum()))
 
 
 def _rows_words(region: pd.Series) -> str:
@@ -293,6 +326,10 @@ def build_comparison(dataset: Dataset, profile: NormProfile, asked: Asked) -> by
     """The workbook of the page."""
     params = (dataset, profile, asked.indicator, asked.organization_type)
     whole = dataset.export.kind is ExportKind.ORGANIZATIONS
+    changed = None
+    if asked.before is not None:
+        board = history.board(asked.before, profile, *asked.params)
+        changed = board_changes(data.comparison(*params), data.region(*params), board)
     return comparison_workbook(
         data.comparison(*params),
         data.region(*params),
@@ -302,6 +339,8 @@ def build_comparison(dataset: Dataset, profile: NormProfile, asked: Asked) -> by
         municipality_leaders=data.leading_municipalities(*params),
         organization_leaders=data.leading_organizations(*params) if whole else None,
         heat=data.heat(dataset, profile, asked.organization_type),
+        changes=changed,
+        over="" if asked.before is None or asked.before.is_before else asked.before.over,
     )
 
 

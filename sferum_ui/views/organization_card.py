@@ -15,7 +15,7 @@ from sferum_core.organizations import OrganizationCard
 from sferum_ui.cache import Dataset
 from sferum_ui.components import chart, escape_markdown, where_from
 from sferum_ui.theme import status_html
-from sferum_ui.views import data, grid
+from sferum_ui.views import data, grid, organization_weeks
 from sferum_ui.views.letter import letter_text
 
 _IDENTITY = (
@@ -29,13 +29,14 @@ _ACTIVE_BY = {
 }
 
 
-def show_card(dataset: Dataset, card: OrganizationCard, profile: NormProfile) -> None:
-    """Draw the card."""
+def show_card(dataset: Dataset, card: OrganizationCard, profile: NormProfile, position: int) -> None:
+    """Draw the card of the organization in a row of the table."""
     with st.container(border=True, key="sf-card-organization"):
         _head(card, profile)
         left, right = st.columns([3, 2], gap="large")
         with left:
             _indicators(dataset, card, profile)
+            organization_weeks.show(dataset, position)
         with right:
             _steps(card)
         if not card.indicators.empty:

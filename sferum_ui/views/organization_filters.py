@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.change_words import step
 from sferum_core.filtering import (
     Selection,
     StatusFigure,
@@ -17,7 +18,9 @@ from sferum_core.norms import NormProfile
 from sferum_core.reports.columns import STATUS_MEANINGS
 from sferum_ui.cache import Dataset
 from sferum_ui.components import Figure, Origin, choice, figures, filter_row, rows_left, search
+from sferum_ui.history import Earlier
 from sferum_ui.views import data, organization_rows
+from sferum_ui.views.compared_weeks import over_words
 from sferum_ui.views.organization_rows import Overview, Within
 
 MUNICIPALITY, TYPE, STATUS, SEARCH = KEYS = ("org_municipality", "org_type", "org_status", "org_search")
@@ -41,8 +44,11 @@ def filters(dataset: Dataset, known: Overview) -> Selection:
     return selection
 
 
-def strip(within: Within, selection: Selection, profile: NormProfile) -> None:
-    """Figures by status within the other filters; a click narrows the page to one, a second undoes it."""
+def strip(within: Within, selection: Selection, profile: NormProfile, before: Earlier | None = None) -> None:
+    """Figures by status within the other filters; a click narrows the page to one, a second undoes it.
+
+    `before` is the earlier week that `within` counts beside this one.
+    """
     found = within.figures
     names = {status_key(figure.statuses): figure.statuses for figure in found}
     chosen = status_key([Status(status) for status in selection.statuses]) if selection.statuses else ALL
@@ -52,6 +58,7 @@ def strip(within: Within, selection: Selection, profile: NormProfile) -> None:
             ALL,
             "Всего",
             total,
+            change=over_words(step(within.change()), before),
             origin=Origin(
                 "Организации файла, которые прошли отбор по муниципалитету, типу и поиску.",
                 rows=wording.rows(total),
@@ -66,6 +73,7 @@ def strip(within: Within, selection: Selection, profile: NormProfile) -> None:
                 status_title(figure),
                 figure.count,
                 share=figure.share,
+                change=over_words(step(within.change(figure.statuses)), before),
                 status=str(figure.main),
                 origin=Origin(
                     meaning,

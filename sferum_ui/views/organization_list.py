@@ -80,7 +80,7 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
     chosen = _chosen_place(found, position)
     if chosen is not None:
         card = data.computed(data.card, dataset, chosen, corrections.support_params())
-        show_card(dataset, card, profile)
+        show_card(dataset, card, profile, chosen)
 
 
 def _counts_help(indicator: Indicator) -> str:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from sferum_core.answers import organizations_answer
+from sferum_core.change_words import behind_answer
 from sferum_core.filtering import (
     Selection,
     StatusFigure,
     apart,
     apply_filters,
     municipality_options,
+    selection_in,
     status_figures,
     status_options,
     type_options,
     worst_first,
 )
 from sferum_core.indicators import indicator_counts
+from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
 from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components.tables import share_cells
-from sferum_ui.views import data, grid
+from sferum_ui.views import changes, data, grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +41,14 @@ class Overview:
     apart: int
 
 
-def overview(dataset: Dataset, profile: NormProfile) -> Overview:
-    """The overview of a file under a profile."""
+def overview(dataset: Dataset, profile: NormProfile, before_id: str) -> Overview:
+    """The overview of a file under a profile; with an earlier week also who left and entered those behind."""
     table = assessed(dataset)
+    moved = ""
+    if before_id and changes.assessed_then(before_id) is not None:
+        moved = behind_answer(data.computed(changes.changes, dataset, before_id), holiday=True)
     return Overview(
-        organizations_answer(table),
+        f"{organizations_answer(table)} {moved}".strip(),
         municipality_options(table),
         type_options(table),
         status_options(table),
@@ -58,17 +65,35 @@ def assessed(dataset: Dataset) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Within:
-    """The rows within all filters but the status: how many, how they split by status, municipalities."""
+    """The rows within all filters but the status: how many, how they split by status, municipalities.
+
+    `before` counts the rows of an earlier week by status within the same filters, None without one.
+    """
 
     total: int
     figures: list[StatusFigure]
     municipalities: int
+    before: dict[str, int] | None = None
+
+    def change(self, statuses: Iterable[Status] = tuple(Status)) -> int | None:
+        """How many rows more have one of these statuses than in the earlier week."""
+        if self.before is None:
+            return None
+        now = sum(figure.count for figure in self.figures if set(figure.statuses) <= set(statuses))
+        return now - sum(self.before.get(str(status), 0) for status in statuses)
 
 
-def within(dataset: Dataset, profile: NormProfile, selection: Selection) -> Within:
-    """Figures of the strip for a selection without statuses."""
-    rows = apply_filters(assessed(dataset), selection, ignore={"statuses"})
-    return Within(len(rows), status_figures(rows), rows["municipality_shown"].nunique())
+def within(dataset: Dataset, profile: NormProfile, selection: Selection, before_id: str = "") -> Within:
+    """Figures of the strip for a selection without statuses, with those of an earlier week ("" for none)."""
+    table = assessed(dataset)
+    rows = apply_filters(table, selection, ignore={"statuses"})
+    before = None
+    if before_id:
+        then = changes.assessed_then(before_id)
+        if then is not None:
+            same = apply_filters(then, selection_in(selection, table, then), ignore={"statuses"})
+            before = {str(status): int(count) for status, count in same["status"].value_counts().items()}
+    return Within(len(rows), status_figures(rows), rows["municipality_shown"].nunique(), before)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,19 +8,24 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.change_chance import CAUTION
+from sferum_core.change_words import points_step, step
 from sferum_core.charts.comparison import ranked_bars
 from sferum_core.model import Status
 from sferum_core.norms import NormProfile, Rule
 from sferum_core.palette import Theme
+from sferum_core.week_board import BoardChanges
 from sferum_ui import state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
+from sferum_ui.views.compared_weeks import changes_of_board, moves_text
 from sferum_ui.views.comparison import STATUS, Asked, rule_of
 
 MODE = "mun_mode"
 SHARES, COUNTS = "Доли", "Числа"
+MOST_MOVES = 5
 _SAME = 1e-12
 
 
@@ -61,7 +66,7 @@ def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
     if statuses != chosen:
         st.rerun()
     by_count = mode == COUNTS
-    found: Ranked = data.computed(ranked, dataset, *asked.params, statuses, by_count)
+    found: Ranked = data.computed(ranked, dataset, *asked.params, statuses, by_count, asked.before_id)
     if not found.municipalities:
         st.info("Муниципалитетов с таким статусом нет.")
         return
@@ -74,15 +79,26 @@ def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
     if found.at_edge:
         st.caption(edge_words(found.at_edge))
     _table(found, asked)
+    if found.moves:
+        st.subheader(
+            f"Почему изменились места {escape_markdown(asked.before.over)}" if asked.before else "",
+            anchor=False,
+        )
+        st.markdown(found.moves)
+        st.caption(escape_markdown(CAUTION))
 
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """The table of the ranking, the region's row first; how many municipalities; those that round to an edge."""
+    """The table of the ranking, the region's row first; how many municipalities; those that round to an edge.
+
+    `moves`: why places moved since the week asked for, in Markdown.
+    """
 
     table: pd.DataFrame
     municipalities: int
     at_edge: list[tuple[str, float, str]]
+    moves: str = ""
 
 
 def _ordered(
@@ -101,12 +117,17 @@ def ranked(
     kind: str | None,
     statuses: tuple[str, ...],
     by_count: bool,
+    before_id: str,
 ) -> Ranked:
-    """The rows of the ranking for a choice of statuses."""
+    """The rows of the ranking for a choice of statuses, held against an earlier week ("" for none)."""
     rows = _ordered(dataset, indicator, kind, statuses, by_count)
     region = data.computed(data.region, dataset, indicator, kind)
     edge = at_edge(rows, rule_of(profile, Asked(indicator, kind)))
-    return Ranked(comparison_rows(rows, region), len(rows), edge)
+    changed: BoardChanges | None = None
+    if before_id:
+        changed = data.computed(changes_of_board, dataset, indicator, kind, before_id)
+    moves = moves_text(changed.municipalities, indicator, MOST_MOVES) if changed and not by_count else ""
+    return Ranked(comparison_rows(rows, region, changed), len(rows), edge, moves)
 
 
 def ranked_picture(
@@ -168,8 +189,10 @@ def legend_words(rule: Rule | None) -> str:
     return f"{', '.join(parts).capitalize()}."
 
 
-def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
-    """The rows of the table, the region's own first."""
+def comparison_rows(
+    comparison: pd.DataFrame, region: pd.Series, changed: BoardChanges | None = None
+) -> pd.DataFrame:
+    """The rows of the table, the region's own first; with `changed` what moved since an earlier week."""
     whole = pd.concat(
         [region.to_frame().T.reindex(columns=comparison.columns), comparison], ignore_index=True
     )
@@ -181,6 +204,7 @@ def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame
             "bar": whole["share"].astype("Float64"),
             "numerator": whole["numerator"].astype("Int64"),
             "denominator": whole["denominator"].astype("Int64"),
+            **_moved(whole, changed),
             "status_cell": grid.status_cells(whole["status"]),
             "organizations": whole["organizations"].astype("Int64"),
             "without": whole["organizations_without_data"].astype("Int64"),
@@ -195,16 +219,42 @@ def comparison_rows(comparison: pd.DataFrame, region: pd.Series) -> pd.DataFrame
     return shown.loc[:, [name for name in shown if name == "rank" or not shown[name].isna().all()]]
 
 
+def _moved(whole: pd.DataFrame, changed: BoardChanges | None) -> dict[str, list[str | None]]:
+    """The two columns of change; the first row is the region, which has no place."""
+    if changed is None:
+        return {}
+    then = changed.municipalities.drop_duplicates("municipality_key").set_index("municipality_key")
+    keys = whole["municipality_key"].iloc[1:]
+    shares = [changed.region_change, *keys.map(then["change"])]
+    places = [None, *keys.map(then["rank_change"])]
+    return {
+        "change": [points_step(None if pd.isna(value) else float(value)) or None for value in shares],
+        "rank_change": [step(None if pd.isna(value) else int(value)) or None for value in places],
+    }
+
+
 def _table(found: Ranked, asked: Asked) -> None:
     shown = found.table
     top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
     columns = {
         "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
-        "municipality": st.column_config.TextColumn("Муниципалитет", width=285),
+        "municipality": st.column_config.TextColumn("Муниципалитет", width=235),
         "share": share_column("Доля", help_text=asked.name, width=72),
         "bar": bar_column(top=top, help_text="Полная полоса – наибольшая доля таблицы", width=80),
         "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
         "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
+        "change": st.column_config.TextColumn(
+            "Доля: сдвиг",
+            alignment="right",
+            width=110,
+            help=_since_words(asked, "на сколько изменилась доля"),
+        ),
+        "rank_change": st.column_config.TextColumn(
+            "Место: сдвиг",
+            alignment="right",
+            width=110,
+            help=_since_words(asked, "на сколько мест поднялся (▲) или опустился (▼)"),
+        ),
         "status_cell": grid.status_column(),
         "organizations": grid.count_column("Организаций"),
         "without": grid.count_column("Без данных", "Организации, у которых показатель посчитать нельзя"),
@@ -220,4 +270,12 @@ def _table(found: Ranked, asked: Asked) -> None:
         alt=f"{asked.name}: {wording.municipalities(found.municipalities)} и строка региона",
         rows_in_view=16,
     )
+    if asked.before is not None and not asked.before.is_before:
+        st.caption(f"Прошлой недели нет: изменения показаны {escape_markdown(asked.before.over)}.")
     st.caption("Статусы организаций – по главному показателю профиля. Первая строка – регион в целом.")
+
+
+def _since_words(asked: Asked, what: str) -> str:
+    """«За неделю: на сколько изменилась доля»."""
+    over = asked.before.over if asked.before else ""
+    return f"{over[:1].upper()}{over[1:]}: {what}"

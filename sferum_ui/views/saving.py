@@ -9,7 +9,7 @@ import streamlit as st
 from sferum_core.model import Period
 from sferum_core.wording import counted
 from sferum_store import SaveOutcome, SaveResult, StoreError
-from sferum_ui import cache, intake, library, state, visitor
+from sferum_ui import cache, finding_weeks, intake, library, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components.text import escape_markdown
 
@@ -98,6 +98,7 @@ def _save(dataset: Dataset, region: str, by: str, period: Period | None) -> None
                 verdict=state.checked(dataset).verdict,
                 saved_by=by,
                 period=period,
+                extra=finding_weeks.extra(state.checked(dataset).findings),
             )
             opened = library.store().weeks.open(result.week.id)
     except StoreError as error:

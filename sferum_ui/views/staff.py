@@ -6,9 +6,11 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from sferum_core import wording
 from sferum_core.answers import staff_answer
+from sferum_core.change_words import points_step
 from sferum_core.charts.staff import quarters, staff_rankings, staff_scatter
 from sferum_core.indicators import INDICATORS, computable, reported_share
 from sferum_core.model import OrganizationType
@@ -16,7 +18,8 @@ from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
 from sferum_core.reports.names import file_name
 from sferum_core.reports.staff import staff_workbook
-from sferum_core.staff import StaffReport, staff_reading
+from sferum_core.staff import StaffReport, doo_staff, staff_reading
+from sferum_ui import history
 from sferum_ui.cache import Dataset
 from sferum_ui.components import (
     Figure,
@@ -75,8 +78,37 @@ def answer_of(dataset: Dataset, profile: NormProfile, indicator: str | None) -> 
     return staff_answer(data.computed(data.staff, dataset, indicator))
 
 
-def strip(report: StaffReport) -> None:
-    """The region's two shares, what is missing, municipalities with everyone and with nobody."""
+def before(
+    dataset: Dataset, profile: NormProfile, indicator: str | None, before_id: str
+) -> StaffReport | None:
+    """The same figures of the week before; None when that week is gone or counts the active otherwise."""
+    then = history.opened(before_id)
+    if then is None:
+        return None
+    now: StaffReport = data.computed(data.staff, dataset, indicator)
+    report = doo_staff(then.export.table, now.indicator)
+    return None if report.municipalities.empty else report
+
+
+def previous(dataset: Dataset, indicator: str | None) -> StaffReport | None:
+    """The report of the week before; None when it is not kept: an older one is not compared with here."""
+    week = history.week_before(dataset)
+    found: StaffReport | None = data.computed(before, dataset, indicator, week.id) if week else None
+    return found
+
+
+def _change(report: StaffReport, then: StaffReport | None, share: str) -> str:
+    """«▲ +1,2 п. п. за неделю» of the region's share."""
+    if then is None or pd.isna(report.region[share]) or pd.isna(then.region[share]):
+        return ""
+    return f"{points_step(float(report.region[share] - then.region[share]))} за неделю"
+
+
+def strip(report: StaffReport, then: StaffReport | None = None) -> None:
+    """The region's two shares, what is missing, municipalities with everyone and with nobody.
+
+    `then` is the report of the week before.
+    """
     region, rows = report.region, report.municipalities
     item = INDICATORS[report.indicator]
     missing = region["missing_to_full"]
@@ -86,6 +118,7 @@ def strip(report: StaffReport) -> None:
             "Зарегистрировано",
             _share_words(region["share_registered"]),
             hint=_hint(region["teachers_registered"], region["teachers_total"]),
+            change=_change(report, then, "share_registered"),
             origin=Origin(
                 "Зарегистрированные сотрудники ДОО, делённые на всех по списку (штату): отношение сумм по "
                 "организациям, у которых есть оба числа.",
@@ -98,6 +131,7 @@ def strip(report: StaffReport) -> None:
             "Активны",
             _share_words(region["share_active"]),
             hint=_hint(region["teachers_active"], region["teachers_registered"]),
+            change=_change(report, then, "share_active"),
             origin=Origin(
                 f"{item.name}: от зарегистрированных, отношение сумм.",
                 rows=_rows(region, "organizations_without_active"),
@@ -206,7 +240,8 @@ def staff_table(dataset: Dataset, report: StaffReport, indicator: str | None) ->
     st.subheader("Кому скольких не хватает", anchor=False)
     if rows["missing_to_full"].notna().any():
         only = st.toggle("Только там, где не хватает", key=ONLY_MISSING, bind="query-params")
-    shown: pd.DataFrame = data.computed(staff_shown, dataset, indicator, only)
+    week = history.week_before(dataset)
+    shown: pd.DataFrame = data.computed(staff_shown, dataset, indicator, only, week.id if week else "")
     if shown.empty:
         st.info(
             "Не хватает только там, где нет данных: во всех остальных муниципалитетах зарегистрированы все."
@@ -225,10 +260,12 @@ def staff_table(dataset: Dataset, report: StaffReport, indicator: str | None) ->
             "teachers_registered": grid.count_column("Зарегистр.", "Зарегистрировано сотрудников"),
             "share_registered": share_column("Доля зарегистр."),
             "bar_registered": bar_column(top=top["bar_registered"], width=60),
+            "change_registered": _change_column("зарегистрированных"),
             "missing_to_full": grid.more_column("До 100 %", "Сколько сотрудников ещё не зарегистрировано"),
             "teachers_active": grid.count_column("Активны", INDICATORS[report.indicator].name),
             "share_active": share_column("Доля активных"),
             "bar_active": bar_column(top=top["bar_active"], width=60),
+            "change_active": _change_column("активных"),
             "quarter": st.column_config.TextColumn("Четверть", width=215),
         },
         key=f"_doo_table_{len(shown)}",
@@ -236,24 +273,37 @@ def staff_table(dataset: Dataset, report: StaffReport, indicator: str | None) ->
     )
 
 
+def _change_column(whom: str) -> ColumnConfig:
+    return st.column_config.TextColumn(
+        "За неделю", alignment="right", width=120, help=f"Изменение доли {whom} к прошлой неделе"
+    )
+
+
 def staff_shown(
-    dataset: Dataset, profile: NormProfile, indicator: str | None, only_missing: bool
+    dataset: Dataset, profile: NormProfile, indicator: str | None, only_missing: bool, before_id: str
 ) -> pd.DataFrame:
-    """The table of the page; empty when nobody is missing anywhere."""
+    """The table of the page, with the changes since the week before ("" for none); empty when nobody is missing."""
     report: StaffReport = data.computed(data.staff, dataset, indicator)
     rows = report.municipalities
     if only_missing:
         rows = rows[(rows["missing_to_full"] > 0).fillna(False)]
-    return pd.DataFrame() if rows.empty else staff_rows(rows, report.region)
+    then = data.computed(before, dataset, indicator, before_id) if before_id else None
+    return pd.DataFrame() if rows.empty else staff_rows(rows, report.region, then)
 
 
-def staff_rows(rows: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
-    """The table's rows, most missing first, the region's own first; columns without data stay out."""
+def staff_rows(rows: pd.DataFrame, region: pd.Series, then: StaffReport | None = None) -> pd.DataFrame:
+    """The table's rows, most missing first, the region's own first; columns without data stay out.
+
+    `then` is the report of the week before.
+    """
     ordered = rows.sort_values(
         ["missing_to_full", "share_active"], ascending=[False, True], na_position="last"
     )
     shown = pd.concat([region.to_frame().T.reindex(columns=rows.columns), ordered], ignore_index=True)
     shown = shown.astype(rows.dtypes.to_dict())
+    if then is not None:
+        for name in ("registered", "active"):
+            shown[f"change_{name}"] = _changes(shown, then, f"share_{name}")
     shown["missing_to_full"] = shown["missing_to_full"].mask((shown["missing_to_full"] <= 0).fillna(False))
     if not pd.isna(region["share_registered"]) and not pd.isna(region["share_active"]):
         middle = float(region["share_registered"]), float(region["share_active"])
@@ -263,6 +313,16 @@ def staff_rows(rows: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
         shown[f"bar_{name}"] = shown[f"share_{name}"]
         shown[f"share_{name}"] = pd.Series(share_cells(shown[f"share_{name}"]), dtype="str")
     return shown.loc[:, [name for name in shown if not shown[name].isna().all()]]
+
+
+def _changes(shown: pd.DataFrame, then: StaffReport, share: str) -> list[str | None]:
+    """Changes of a share to the week before, row by row; the first row is the region."""
+    known = then.municipalities.drop_duplicates("municipality_key").set_index("municipality_key")[share]
+    was = shown["municipality_key"].map(known).astype("Float64")
+    of_region = then.region[share]
+    was.iloc[0] = None if pd.isna(of_region) else float(of_region)
+    changed = shown[share].astype("Float64") - was
+    return [points_step(None if pd.isna(value) else float(value)) or None for value in changed]
 
 
 def anomalies(report: StaffReport) -> None:
