@@ -83,3 +83,8 @@ def open_demo(demo_id: str = DEMO_ID) -> Dataset:
     if path is None:
         raise FileNotFoundError(f"no demo data {demo_id} in {FOLDER}")
     return keep_export(read_export(path.read_bytes(), path.name), is_demo=True, dataset_id=demo_id)
+
+
+def is_demo_id(dataset_id: str) -> bool:
+    """Whether an id is one of the demo's, without a look at its files."""
+    return dataset_id == DEMO_ID or dataset_id.startswith(f"{DEMO_ID}-")
