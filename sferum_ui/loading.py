@@ -20,6 +20,7 @@ VIEWS = (
     "sferum_ui.upload_view",
     "sferum_store",
     "sferum_ui.views.annexes",
+    "sferum_ui.views.by_weeks",
     "sferum_ui.views.archive",
     "sferum_ui.views.calls",
     "sferum_ui.views.changes",

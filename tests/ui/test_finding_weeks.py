@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_archive import APRIL_4, PROFILE, REGION, empty_store, text_of, week  # noqa: F401 - a fixture
+from test_archive import APRIL_4, PROFILE, REGION, text_of, week
 
 from sferum_core import Export, Finding, Severity
 from sferum_ui import cache, checking, finding_weeks, history, library

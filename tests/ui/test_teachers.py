@@ -133,7 +133,9 @@ def test_another_session_sees_nothing_of_it() -> None:
     assert SECRET not in texts(stranger)
 
 
-@pytest.mark.parametrize("page", ["organization_check", "municipality_comparison", "doo_staff"])
+@pytest.mark.parametrize(
+    "page", ["organization_check", "municipality_comparison", "doo_staff", "week_package"]
+)
 def test_the_file_feeds_the_other_reports_as_counts(page: str) -> None:
     app = start(rows(**REGIONAL), page)
     (shown,) = (
@@ -179,7 +181,7 @@ def test_a_file_without_teachers_says_so() -> None:
 
 def test_the_upload_page_offers_the_reports_teachers_feed() -> None:
     names = [entry.name for entry in navigation.reports_for(ExportKind.TEACHERS)]
-    assert names == ["teachers", "organization_check", "municipality_comparison", "doo_staff"]
+    assert names == ["teachers", "organization_check", "municipality_comparison", "doo_staff", "week_package"]
 
 
 @pytest.fixture

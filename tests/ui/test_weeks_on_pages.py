@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_archive import APRIL_4, PROFILE, REGION, empty_store, save, text_of, week  # noqa: F401 - a fixture
+from test_archive import APRIL_4, PROFILE, save, text_of
 
 from sferum_core import compare_municipalities, region_total
 from sferum_core.trend_sums import REGION_KEY
