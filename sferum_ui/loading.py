@@ -21,6 +21,7 @@ VIEWS = (
     "sferum_store",
     "sferum_ui.views.annexes",
     "sferum_ui.views.archive",
+    "sferum_ui.views.by_weeks",
     "sferum_ui.views.changes",
     "sferum_ui.views.comparison",
     "sferum_ui.views.heat",

@@ -57,22 +57,29 @@ SIGNS = {"left_behind": "▲", "entered_behind": "▼", "up": "▲", "down": "�
 def changes(dataset: Dataset, profile: NormProfile, before_id: str) -> Changes:
     """What changed since another week."""
     before = history.opened(before_id)
-    then = assessed_then(before_id)
-    if before is None or then is None:
+    if before is None:
         raise LookupError(before_id)
     return what_changed(
         data.computed(data.assessed, dataset),
-        then,
+        before.export.table,
         profile,
         period=dataset.export.period,
         before_period=before.export.period,
     )
 
 
-def assessed_then(before_id: str) -> pd.DataFrame | None:
-    """An earlier week's assessed table; None when that week is gone."""
+def is_there(before_id: str) -> bool:
+    """Whether an earlier week can still be opened."""
+    return history.opened(before_id) is not None
+
+
+def assessed_then(before_id: str) -> pd.DataFrame:
+    """An earlier week's assessed table. LookupError when that week is gone."""
     before = history.opened(before_id)
-    return None if before is None else data.computed(data.assessed, before)
+    if before is None:
+        raise LookupError(before_id)
+    found: pd.DataFrame = data.computed(data.assessed, before)
+    return found
 
 
 def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
