@@ -12,7 +12,7 @@ from sferum_core.calendar import Holiday, holiday_of
 from sferum_core.grouping import UNKNOWN_KEY
 from sferum_core.indicators import INDICATORS, indicator_counts
 from sferum_core.model import OrganizationType, Period, Status
-from sferum_core.municipalities import compare_municipalities, region_total
+from sferum_core.municipalities import compare_assessed
 from sferum_core.norms import NormProfile
 from sferum_core.organizations import assess_organizations
 from sferum_core.pairing import Pairing, pair_organizations, text_of
@@ -164,8 +164,9 @@ def what_changed(
     if wanted is not None:
         here = (table["organization_type"] == wanted) | (table["organization_type_before"] == wanted)
         table = table[here.fillna(False).to_numpy(dtype=bool)].reset_index(drop=True)
-    places = [compare_municipalities(one, profile, code, wanted) for one in (left, right)]
-    totals = [region_total(one, profile, code, wanted) for one in (left, right)]
+    places, totals = zip(
+        *(compare_assessed(one, profile, code, wanted) for one in (left, right)), strict=True
+    )
     return Changes(
         organizations=table,
         municipalities=municipality_changes(*places),

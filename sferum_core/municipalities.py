@@ -87,6 +87,22 @@ def region_total(
     `rank` is missing. A profile without rules for a region (000) gives `no_norm`.
     """
     rows, judged_type = _selected(table, profile, organization_type)
+    return _totalled(rows, profile, indicator, judged_type)
+
+
+def compare_assessed(
+    assessed: pd.DataFrame,
+    profile: NormProfile,
+    indicator: str,
+    organization_type: OrganizationType | str | None = None,
+) -> tuple[pd.DataFrame, pd.Series]:
+    """`compare_municipalities` and `region_total` of a table assessed under this very profile, in half the time."""
+    rows, judged_type = _selected(assessed, profile, organization_type, is_assessed=True)
+    compared = _compared(rows.assign(_key=group_keys(rows)), profile, indicator, judged_type)
+    return compared, _totalled(rows, profile, indicator, judged_type)
+
+
+def _totalled(rows: pd.DataFrame, profile: NormProfile, indicator: str, judged_type: str | None) -> pd.Series:
     line = municipality_lines(rows.assign(_key=UNKNOWN_KEY), profile, indicator)
     result = line[list(_COUNTS)].sum(min_count=1).to_frame().T
     for column in _COUNTS:
@@ -101,7 +117,11 @@ def region_total(
 
 
 def _selected(
-    table: pd.DataFrame, profile: NormProfile, organization_type: OrganizationType | str | None
+    table: pd.DataFrame,
+    profile: NormProfile,
+    organization_type: OrganizationType | str | None,
+    *,
+    is_assessed: bool = False,
 ) -> tuple[pd.DataFrame, str | None]:
     """Rows of the type asked for (assessed), and the type whose rule judges them."""
     rows = table.reset_index(drop=True)
@@ -111,7 +131,8 @@ def _selected(
         judged_type = str(organization_type)
         if "organization_type" in rows.columns or lists_organizations(rows):
             rows = rows[type_column(rows) == judged_type].reset_index(drop=True)
-    return (assess_organizations(rows, profile) if lists_organizations(rows) else rows), judged_type
+    assess = lists_organizations(rows) and not is_assessed
+    return (assess_organizations(rows, profile) if assess else rows), judged_type
 
 
 def _common_type(rows: pd.DataFrame) -> str | None:

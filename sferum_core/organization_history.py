@@ -21,7 +21,7 @@ def rows_then(table: pd.DataFrame, subject: str, profile: NormProfile) -> pd.Dat
 
 
 def points_then(points: pd.DataFrame, row: pd.Series, municipality_key: str) -> pd.DataFrame:
-    """The rows of one organization in a week's points (`week_sums.week_points`).
+    """The rows of one organization in the points (`week_sums.week_points`) of a week or of several.
 
     By the platform's ID where both have it; in a table without IDs by name within the municipality.
     """

@@ -37,7 +37,7 @@ SUM_TYPES: dict[str, str] = {
 }
 
 
-def week_sums(table: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
+def week_sums(table: pd.DataFrame, profile: NormProfile, *, only: str | None = None) -> pd.DataFrame:
     """Sums of one week: a row a municipality × organization type × indicator (`SUM_COLUMNS`, `SUM_TYPES`).
 
     `table` is what `compare_municipalities` takes. `municipality_key` is `REGION_KEY` ("") for the whole
@@ -46,7 +46,8 @@ def week_sums(table: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
     `compare_municipalities` and `region_total`: whole numbers, NA where nothing could be counted.
     Status columns count organizations by the profile's main indicator and so repeat for every indicator.
     `stated_share` is a share the file only states, for a municipality of one row without counts.
-    Indicators: what the table can give, the main one always; of a type, those it has any figures for.
+    Indicators: what the table can give, the main one always; of a type, those it has any figures for. `only`
+    keeps one of them, at a fraction of the time.
     """
     rows = table.reset_index(drop=True)
     if not len(rows):
@@ -62,12 +63,15 @@ def week_sums(table: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
         else [profile.main_indicator]
     )
     parts = []
-    for code in dict.fromkeys([*codes, *computable(rows, profile.denominator)]):
+    known = dict.fromkeys([*codes, *computable(rows, profile.denominator)])
+    for code in known if only is None else [code for code in known if code == only]:
         lines = municipality_lines(rows, profile, code)
         parts += [
             part.assign(indicator=code)
             for part in _grouped(lines, types, main=code == profile.main_indicator)
         ]
+    if not parts:
+        return _typed(pd.DataFrame(columns=list(SUM_COLUMNS)))
     result = pd.concat(parts, ignore_index=True)
     shown = {**display_names(rows), REGION_KEY: REGION_NAME}
     shown[NO_MUNICIPALITY_KEY] = display_names(rows)[UNKNOWN_KEY]

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -273,13 +274,29 @@ def bulky(func: Callable[..., T]) -> Callable[..., T]:
     return func
 
 
+_in_use: ContextVar[str] = ContextVar("profile_in_use", default="")
+
+
+def profile_in_use() -> str:
+    """The key of the profile that `compute` works under right now; "" outside of it.
+
+    What is computed asks for other results under the same profile, also in the thread of a download, which
+    knows nothing of the session.
+    """
+    return _in_use.get()
+
+
 def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tuple[Hashable, ...]) -> Any:
     from sferum_ui.profiles import profile_by_key  # noqa: PLC0415 - profiles keep theirs here
 
     dataset = lookup(dataset_id)
     if dataset is None:
         raise LookupError(dataset_id)
-    return func(dataset, profile_by_key(profile_key), *params)
+    before = _in_use.set(profile_key)
+    try:
+        return func(dataset, profile_by_key(profile_key), *params)
+    finally:
+        _in_use.reset(before)
 
 
 @st.cache_resource(max_entries=MAX_RESULTS, show_spinner="Считаем показатели…")

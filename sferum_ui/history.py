@@ -144,7 +144,7 @@ def sums(
     period = dataset.export.period
     if period is None:
         return _no_sums()
-    own = _dated(week_sums(dataset.export.table, profile), period)
+    own = _dated(week_sums(dataset.export.table, profile, only=indicator), period)
     found = earlier(dataset) if weeks is None else weeks
     parts = [part for part in (_sums_of(found, profile, indicator, organization_type)) if len(part)]
     return pd.concat([own, *parts], ignore_index=True)
@@ -153,7 +153,7 @@ def sums(
 def _sums_of(
     weeks: Sequence[Earlier], profile: NormProfile, indicator: str | None, organization_type: str | None
 ) -> list[pd.DataFrame]:
-    parts = [_demo_sums(one.id, profile) for one in weeks if demo.is_demo_id(one.id)]
+    parts = [_demo_sums(one.id, profile, indicator) for one in weeks if demo.is_demo_id(one.id)]
     ids = [one.id for one in weeks if not demo.is_demo_id(one.id)]
     if ids:
         read = library.quietly(
@@ -175,11 +175,11 @@ def board(week: Earlier, profile: NormProfile, indicator: str, organization_type
     return week_board(parts[0] if parts else _no_sums(), profile, indicator, organization_type)
 
 
-def _demo_sums(dataset_id: str, profile: NormProfile) -> pd.DataFrame:
+def _demo_sums(dataset_id: str, profile: NormProfile, indicator: str | None) -> pd.DataFrame:
     found = opened(dataset_id)
     if found is None or found.export.period is None:
         return _no_sums()
-    return _dated(week_sums(found.export.table, profile), found.export.period)
+    return _dated(week_sums(found.export.table, profile, only=indicator), found.export.period)
 
 
 def opened(dataset_id: str) -> Dataset | None:

@@ -70,6 +70,9 @@ def require(*kinds: ExportKind) -> Dataset:
 
 def profile_key() -> str:
     """A stable key of the chosen profile: its name, or the hash of a user's own one."""
+    working = cache.profile_in_use()
+    if working:
+        return working
     chosen = links.read(links.NORMS)
     shared = sharing.current()
     if shared is not None and not chosen:

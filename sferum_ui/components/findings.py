@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -66,7 +67,8 @@ def not_checked(unchecked: list[Finding]) -> None:
 def cause_body(message: str, group: list[Finding], *, age: str = "", brief: bool = False) -> None:
     """One cause: what, how often, since when (`age`), what to do, where; `brief` leaves the last two out."""
     count = sum(finding.count for finding in group)
-    times = f" · {wording.counted(count, 'случай', 'случая', 'случаев')}" if count > 1 else ""
+    is_told = re.search(rf"(?<!\d){re.escape(wording.number(count))}(?!\d)", message) is not None
+    times = f" · {wording.counted(count, 'случай', 'случая', 'случаев')}" if count > 1 and not is_told else ""
     since = f" · :gray[{escape_markdown(age)}]" if age else ""
     said = message.removesuffix(".") if times or since else message
     st.markdown(f"{escape_markdown(said)}{times}{since}")

@@ -16,7 +16,7 @@ from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
 from sferum_core.reports.changes import changes_workbook
 from sferum_core.reports.names import file_name
-from sferum_ui import history, navigation
+from sferum_ui import cache, history, navigation, state
 from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components import (
     Figure,
@@ -57,22 +57,29 @@ SIGNS = {"left_behind": "▲", "entered_behind": "▼", "up": "▲", "down": "�
 def changes(dataset: Dataset, profile: NormProfile, before_id: str) -> Changes:
     """What changed since another week."""
     before = history.opened(before_id)
-    then = assessed_then(before_id)
-    if before is None or then is None:
+    if before is None:
         raise LookupError(before_id)
     return what_changed(
         data.computed(data.assessed, dataset),
-        then,
+        before.export.table,
         profile,
         period=dataset.export.period,
         before_period=before.export.period,
     )
 
 
-def assessed_then(before_id: str) -> pd.DataFrame | None:
-    """An earlier week's assessed table; None when that week is gone."""
+def is_there(before_id: str) -> bool:
+    """Whether an earlier week can still be opened."""
+    return history.opened(before_id) is not None
+
+
+def assessed_then(before_id: str) -> pd.DataFrame:
+    """An earlier week's assessed table. LookupError when that week is gone."""
     before = history.opened(before_id)
-    return None if before is None else data.computed(data.assessed, before)
+    if before is None:
+        raise LookupError(before_id)
+    found: pd.DataFrame = data.computed(data.assessed, before)
+    return found
 
 
 def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
@@ -94,7 +101,7 @@ def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
     _moves(found)
     download_xlsx(
         "Скачать изменения",
-        partial(_workbook, dataset, profile, chosen.id),
+        partial(workbook, dataset, profile, state.profile_key(), chosen.id),
         file_name("Что изменилось", date=data.last_day(dataset)),
         "chg_download",
     )
@@ -233,7 +240,8 @@ def _moves(found: Changes) -> None:
     st.markdown(text or "Места муниципалитетов не изменились.")
 
 
-def _workbook(dataset: Dataset, profile: NormProfile, before_id: str) -> bytes:
-    found = changes(dataset, profile, before_id)
+def workbook(dataset: Dataset, profile: NormProfile, profile_key: str, before_id: str) -> bytes:
+    """The workbook «Что изменилось»; runs without a session."""
+    found: Changes = cache.compute(changes, dataset.id, profile_key, before_id)
     meta = data.report_meta(dataset, profile, "Что изменилось")
     return changes_workbook(found, profile, meta)

@@ -45,7 +45,7 @@ def overview(dataset: Dataset, profile: NormProfile, before_id: str) -> Overview
     """The overview of a file under a profile; with an earlier week also who left and entered those behind."""
     table = assessed(dataset)
     moved = ""
-    if before_id and changes.assessed_then(before_id) is not None:
+    if before_id and changes.is_there(before_id):
         moved = behind_answer(data.computed(changes.changes, dataset, before_id), holiday=True)
     return Overview(
         f"{organizations_answer(table)} {moved}".strip(),
@@ -89,11 +89,22 @@ def within(dataset: Dataset, profile: NormProfile, selection: Selection, before_
     rows = apply_filters(table, selection, ignore={"statuses"})
     before = None
     if before_id:
-        then = changes.assessed_then(before_id)
-        if then is not None:
-            same = apply_filters(then, selection_in(selection, table, then), ignore={"statuses"})
-            before = {str(status): int(count) for status, count in same["status"].value_counts().items()}
+        before = _then(dataset, selection, before_id)
     return Within(len(rows), status_figures(rows), rows["municipality_shown"].nunique(), before)
+
+
+def _then(dataset: Dataset, selection: Selection, before_id: str) -> dict[str, int] | None:
+    """Rows of an earlier week by status for the same choice; None when that week is gone."""
+    if not changes.is_there(before_id):
+        return None
+    if selection.is_empty:
+        found = data.computed(changes.changes, dataset, before_id).organizations
+        counts = found["status_before"].value_counts()
+    else:
+        then = changes.assessed_then(before_id)
+        same = selection_in(selection, assessed(dataset), then)
+        counts = apply_filters(then, same, ignore={"statuses"})["status"].value_counts()
+    return {str(status): int(count) for status, count in counts.items()}
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,12 +89,9 @@ def _stored_rows(
     points = library.quietly(lambda store: store.sums.points(ids, organization_id=one))
     if points is None:
         return []
-    parts = dict(list(points.groupby("week_id", sort=False)))
-    found = []
-    for week in weeks:
-        rows = points_then(parts[week.id], row, key) if week.id in parts else points.iloc[:0]
-        found.append((week.period, judged_points(rows, profile)))
-    return found
+    rows = judged_points(points_then(points, row, key), profile)
+    parts = dict(list(rows.groupby("week_id", sort=False))) if len(rows) else {}
+    return [(week.period, parts.get(week.id, rows.iloc[:0])) for week in weeks]
 
 
 def _was(rows: list[Week]) -> str:

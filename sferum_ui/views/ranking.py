@@ -15,7 +15,7 @@ from sferum_core.model import Status
 from sferum_core.norms import NormProfile, Rule
 from sferum_core.palette import Theme
 from sferum_core.week_board import BoardChanges
-from sferum_ui import state
+from sferum_ui import history, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table
 from sferum_ui.components.charts import ReadyChart, ready
@@ -78,7 +78,7 @@ def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
         st.caption(legend_words(rule_of(state.profile(), asked)))
     if found.at_edge:
         st.caption(edge_words(found.at_edge))
-    _table(found, asked)
+    _table(dataset, found, asked)
     if found.moves:
         st.subheader(
             f"Почему изменились места {escape_markdown(asked.before.over)}" if asked.before else "",
@@ -233,7 +233,7 @@ def _moved(whole: pd.DataFrame, changed: BoardChanges | None) -> dict[str, list[
     }
 
 
-def _table(found: Ranked, asked: Asked) -> None:
+def _table(dataset: Dataset, found: Ranked, asked: Asked) -> None:
     shown = found.table
     top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
     columns = {
@@ -271,7 +271,11 @@ def _table(found: Ranked, asked: Asked) -> None:
         rows_in_view=16,
     )
     if asked.before is not None and not asked.before.is_before:
-        st.caption(f"Прошлой недели нет: изменения показаны {escape_markdown(asked.before.over)}.")
+        lost = history.week_before(dataset) is None
+        st.caption(
+            f"{'Прошлой недели нет, изменения' if lost else 'Изменения'} показаны "
+            f"{escape_markdown(asked.before.over)}."
+        )
     st.caption("Статусы организаций – по главному показателю профиля. Первая строка – регион в целом.")
 
 

@@ -12,7 +12,7 @@ from test_archive import APRIL_4, PROFILE, REGION, save, text_of, week
 
 from sferum_core import Period
 from sferum_core.trends import trend_table
-from sferum_ui import cache, demo, history, library
+from sferum_ui import cache, demo, history, library, state
 from sferum_ui.views import changes
 
 Start = Callable[..., AppTest]
@@ -79,7 +79,7 @@ def test_the_workbook_opens(tmp_path) -> None:
     save(APRIL_4 - dt.timedelta(days=7), active=0)
     dataset = cache.lookup(save(APRIL_4).week.id)
     path = tmp_path / "changes.xlsx"
-    path.write_bytes(changes._workbook(dataset, PROFILE, history.earlier(dataset)[0].id))
+    path.write_bytes(changes.workbook(dataset, PROFILE, "chelyabinsk-2024", history.earlier(dataset)[0].id))
     book = openpyxl.load_workbook(path)
     assert book.sheetnames[0] == "О файле"
     assert len(book.sheetnames) >= 3
@@ -91,3 +91,13 @@ def test_the_workbook_opens(tmp_path) -> None:
 def test_changes_are_told_in_points(change: float | None, words: str | None) -> None:
     told = changes.points(change)
     assert (told.replace("\u00a0", " ") if told else told) == words
+
+
+def test_what_is_computed_asks_for_the_rest_under_the_same_profile() -> None:
+    dataset = cache.keep_export(week(APRIL_4))
+    assert cache.compute(nested_profile, dataset.id, "tomsk-2024") == "tomsk-2024"
+    assert cache.profile_in_use() == ""
+
+
+def nested_profile(dataset: cache.Dataset, profile: object) -> str:
+    return state.profile_key()
