@@ -23,12 +23,13 @@ from sferum_core.reports.letters.phrases import by_organizations, of
 from sferum_core.reports.names import file_name
 from sferum_core.reports.organizations import with_words
 from sferum_core.reports.package import Package, Part, forms, plan, write_package
+from sferum_core.reports.package_parts import Extra
 from sferum_core.reports.templates import fill_docx
-from sferum_ui import cache, state
+from sferum_ui import cache, history, library, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 from sferum_ui.jobs import Job, Report
-from sferum_ui.views import data
+from sferum_ui.views import changes, data
 
 ZIP = "application/zip"
 _FIELDS, _CORRECTIONS, _JOB = "_letter_fields", "_case_corrections", "_package_job"
@@ -104,7 +105,12 @@ def package(
     corrections: Mapping[str, str],
     without: bool,
 ) -> Package:
-    """The package as the page asks for it, in the app's own look."""
+    """The package as the page asks for it, in the app's own look; with what changed where the week before is known."""
+    before = next((week for week in history.earlier(dataset) if week.is_before), None)
+    extras = []
+    if before is not None:
+        build = partial(changes.workbook, dataset, profile, state.profile_key(), before.id)
+        extras.append(Extra(("Что изменилось",), build))
     return Package(
         table,
         profile,
@@ -112,6 +118,8 @@ def package(
         fields=fields,
         parts=parts,
         export=dataset.export,
+        previous=None if before is None else changes.assessed_then(before.id),
+        extras=extras,
         corrections=dict(corrections),
         without_strangers=without,
         prepared=table,
@@ -187,9 +195,10 @@ def _how_many(part: Part, known: Contents) -> str:
 
 def letter_fields() -> LetterFields:
     """The form of the letter's fields; kept in the session, empty ones leave a line to write on."""
-    kept: dict[str, Any] = st.session_state.setdefault(_FIELDS, {})
+    kept: dict[str, Any] = st.session_state.setdefault(_FIELDS, office_fields())
     st.caption(
-        "Всё по желанию: вместо пустого поля в письме останется линия. Поля помнит только это окно браузера."
+        "Всё по желанию: вместо пустого поля в письме останется линия. Поля помнит только это окно браузера; "
+        "название управления, подпись и служба поддержки берутся со страницы «Управление»."
     )
     left, middle, right = st.columns(3, gap="medium")
     for column, names in (
@@ -226,9 +235,22 @@ def _date(title: str, key: str, kept: dt.date | None) -> dt.date | None:
     return found
 
 
+def office_fields() -> dict[str, Any]:
+    """What the office said about itself once."""
+    office = library.quietly(lambda store: store.office.current())
+    if office is None:
+        return {}
+    return {
+        "office": office.name,
+        "position": office.signatory_post,
+        "name": office.signatory_name,
+        "region_support": office.support_region,
+    }
+
+
 def current_fields() -> LetterFields:
     """The fields as they stand in the session."""
-    kept: dict[str, Any] = st.session_state.get(_FIELDS, {})
+    kept: dict[str, Any] = st.session_state.get(_FIELDS) or office_fields()
     names = {field.name for field in fields_of(LetterFields)}
     return LetterFields(**{name: value for name, value in kept.items() if name in names and value})
 
