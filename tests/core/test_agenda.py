@@ -122,7 +122,7 @@ def test_the_worst_municipality_has_its_screen_with_its_organizations_and_office
     assert one.title == one.office == "Озёрный район"
     assert plain(one.text) == (
         "2 из 8 организаций не активны, ещё 6 работают ниже нормы. Место в регионе – 3-е из 3: "
-        "1,7 % (6 из 360), намного ниже случайного; с прошлой недели со 2-го на 3-е место."
+        "1,7 % (6 из 360), намного ниже случайного; с прошлой недели с 1-го на 3-е место."
     )
     assert [line.name for line in one.lines[:2]] == ["Школа a8", "Школа a9"]
     assert len(one.lines) + one.more == 8
@@ -252,7 +252,7 @@ def test_the_demo_fills_a_meeting() -> None:
         PROFILE, MAIN, assessed=tables[0], comparison=comparisons[0], since="С прошлой недели",
         region=region_total(one.table, PROFILE, MAIN, "ОО"), places=municipality_changes(*comparisons),
         changes=what_changed(*tables, PROFILE, period=one.period, before_period=two.period),
-        staff=doo_staff(one.table), about=", ОО",
+        staff=doo_staff(one.table), about="ОО",
     )  # fmt: skip
     screens = agenda(made)
     assert 8 <= len(screens) <= MOST_SCREENS
