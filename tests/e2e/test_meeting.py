@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 from collections.abc import Callable
@@ -9,12 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from sferum_core import load_profile
+from sferum_core.agenda import AgendaFigure, AgendaLine, Part, Screen
+from sferum_store import Task, TaskState
+from sferum_ui.demo import open_demo
+from sferum_ui.views.meeting_print import FEW_TASKS, LISTS, SAID, sheet_html
+from tests.conftest import ROOT
 from tests.e2e.conftest import PATIENCE, Visit
 from tests.e2e.screen import english_words, too_wide
 
 pytestmark = pytest.mark.browser
 
 Start = Callable[[int], Visit]
+OVER = """() => {
+  const sheet = document.querySelector('.sf-print'), foot = document.querySelector('.sf-end');
+  return Math.max(sheet.scrollHeight - sheet.clientHeight,
+    foot.getBoundingClientRect().bottom - sheet.getBoundingClientRect().bottom);
+}"""
 NO_CLIPBOARD = (
     "Object.defineProperty(Navigator.prototype, 'clipboard', {value: undefined, configurable: true})"
 )
@@ -109,3 +121,39 @@ def test_a_link_is_copied_where_the_browser_has_no_clipboard(visit: Start) -> No
     made.page.wait_for_function("window.copied !== undefined", timeout=PATIENCE)
     assert made.page.evaluate("window.copied") == address
     made.page.get_by_role("button", name="Скопировано").wait_for(timeout=PATIENCE)
+
+
+def test_the_fullest_sheet_is_still_one_page_with_its_foot(visit: Start, tmp_path: Path) -> None:
+    """As many tasks as are named, each as long as its cell takes, and the longest names."""
+    made = visit(1400)
+    long = "Управление образования администрации муниципального района " * 3
+    moment = dt.datetime(2024, 4, 4, tzinfo=dt.UTC)
+    tasks = [
+        Task(f"t{n}", "", long, long * 3, dt.date(2024, 4, 1), TaskState.IN_WORK, moment.date(), None, None,
+             True, moment, "", moment, "")
+        for n in range(9)
+    ]  # fmt: skip
+    lines = tuple(AgendaLine(long, "100,0 %") for _ in range(8))
+    figures = tuple(
+        AgendaFigure("Вышли из отстающих", "1 204", "100,0 %", hint="12 345 из 67 890") for _ in range(8)
+    )
+    screens = [Screen(key, Part.REGION, "Ниже нормы: где больше всего", long * 3, figures, lines=lines, more=99)
+               for key in (*SAID, *LISTS)]  # fmt: skip
+    dataset = open_demo()
+    css = (ROOT / "sferum_ui" / "static" / "meeting.css").read_text(encoding="utf-8")
+    made.page.set_viewport_size(
+        {"width": 704, "height": 1000}
+    )  # 182 mm between the margins, and the body's own
+    made.page.emulate_media(media="print")
+    for count in (9, FEW_TASKS, 0):
+        sheet = sheet_html(
+            dataset, load_profile("tomsk-2024"), "Область", screens, tasks[:count], dt.date(2024, 4, 5)
+        )
+        made.page.set_content(f"<style>{css}</style><div class='stMain'>{sheet}</div>")
+        assert made.page.evaluate(OVER) <= 1, count
+        path = tmp_path / f"full-{count}.pdf"
+        made.page.pdf(path=path, format="A4")
+        about = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+        assert re.search(r"Pages:\s+1$", about, re.MULTILINE)
+    made.page.goto(made.server.url)
+    made.settle()
