@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from sferum_core import read_export
-from sferum_core.model import Period
+from sferum_core.model import Export, Period
 from sferum_ui.cache import Dataset, keep_export, lookup
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "demo"
@@ -64,3 +66,14 @@ def is_demo_id(dataset_id: str) -> bool:
     """Whether an id names a demo week that is there."""
     is_one = dataset_id == DEMO_ID or dataset_id.startswith(f"{DEMO_ID}-")
     return is_one and _file_of(dataset_id) is not None
+
+
+def is_demo_export(export: Export) -> bool:
+    """Whether a table was read from a file of the demo: a link keeps it without saying so."""
+    paths = [path for path in files() if path.name == export.source.filename]
+    return any(_sha256(path) == export.source.sha256 for path in paths)
+
+
+@lru_cache(maxsize=20)
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

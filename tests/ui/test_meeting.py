@@ -192,7 +192,12 @@ def test_the_link_for_the_room_opens_the_meeting_from_its_first_screen(app: Star
     shared = app("meeting", link=address.rsplit("/", 1)[1])
     assert not shared.exception, shared.exception
     assert shared.title[0].value == "Регион за неделю"
+    assert "1 из 14 " in at(shared).replace("</b>", " "), (
+        "the demo's earlier weeks are known through a link too"
+    )
     assert "по ссылке, как было" in at(shared)
+    add(shared, "г. Лугоборск", "Обзвонить школы")
+    assert len(library.store().tasks.for_week(state.DEMO_REGION, PERIOD.end)) == 1
 
 
 def test_the_sheet_holds_the_answer_lists_and_tasks(app: Start) -> None:
