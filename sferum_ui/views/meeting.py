@@ -61,7 +61,9 @@ def bar(dataset: Dataset, asked: About, titles: list[str], here: int, office: st
                   on_click=go, args=(here - 1,))  # fmt: skip
         st.button("Дальше →", key="meet_next", type="primary", disabled=here == count, on_click=go,
                   args=(here + 1,), help="Следующий экран (клавиша →)")  # fmt: skip
-        with st.popover("Повестка", key="meet_agenda"):
+        with st.popover(
+            "Повестка", key=f"meet_agenda_{here}"
+        ):  # a new one each screen: it closes after a jump
             for place, title in enumerate(titles, start=1):
                 st.button(
                     f"{place}. {escape_markdown(title)}",
