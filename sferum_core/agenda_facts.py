@@ -88,8 +88,8 @@ class Facts:
     `indicator`; `places`: `municipality_changes` of the same against the earlier week, which `since` names;
     `changes`: the organizations' own. `streaks`: weeks in a row an organization has not been active, by the
     index of `assessed` (Int64), over `weeks_known` weeks. `municipalities` (as shown) and `types` the meeting
-    is about, empty for all; `keys` of those municipalities are worked out from them. `about` is added to titles
-    of what is shown for one type.
+    is about, empty for all; `keys` of those municipalities are worked out from them. `about`: the type municipalities
+    are compared by, "" for all together.
     """
 
     profile: NormProfile
@@ -107,6 +107,11 @@ class Facts:
     municipalities: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+
+    @property
+    def about_words(self) -> str:
+        """«, ДОО» after what is shown for one type."""
+        return f", {self.about}" if self.about else ""
 
     @property
     def known(self) -> pd.DataFrame:

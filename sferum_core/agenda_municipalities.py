@@ -69,7 +69,7 @@ def _ranking(facts: Facts) -> Sequence[Screen]:
         Screen(
             "ranking",
             Part.MUNICIPALITIES,
-            f"Рейтинг: {name[0].lower()}{name[1:]}{facts.about}",
+            f"Рейтинг: {name[0].lower()}{name[1:]}{facts.about_words}",
             text,
             figures=_region_figures(facts),
             picture=Picture.RANKING,
@@ -322,8 +322,9 @@ def _place(facts: Facts, key: str, row: pd.Series) -> str:
     counts = in_brackets(heads(row["numerator"], row["denominator"]))
     text = f"{_bold(percent(row['share']))}{counts}"
     if total > 1:
+        among = f" ({facts.about})" if facts.about else ""
         place = f"{number(row['rank'])}-е из {number(total)}"
-        text = f"Место в регионе – {_bold(place)}: {text}"
+        text = f"Место в регионе{among} – {_bold(place)}: {text}"
     verdict = str(table.loc[key, "verdict"]) if key in table.index and total > 2 else ""
     if verdict in (*_LOW, *_HIGH):
         text += f", {verdict}"

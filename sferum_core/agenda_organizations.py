@@ -96,7 +96,7 @@ def _share_figure(facts: Facts, region: pd.Series) -> AgendaFigure:
                 if hint
                 else points(region["share"] - above / below)
             )
-    return AgendaFigure(f"По региону{facts.about}", percent(region["share"]), hint=hint)
+    return AgendaFigure(f"По региону{facts.about_words}", percent(region["share"]), hint=hint)
 
 
 def _changed(facts: Facts) -> Sequence[Screen]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sferum_core import read_export
-from sferum_core.model import ExportKind, Period
+from sferum_core.model import Export, ExportKind, Period
 from sferum_ui.cache import Dataset, keep_export, lookup
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "demo"
@@ -88,3 +90,14 @@ def open_demo(demo_id: str = DEMO_ID) -> Dataset:
 def is_demo_id(dataset_id: str) -> bool:
     """Whether an id is one of the demo's, without a look at its files."""
     return dataset_id == DEMO_ID or dataset_id.startswith(f"{DEMO_ID}-")
+
+
+def is_demo_export(export: Export) -> bool:
+    """Whether a table was read from a file of the demo: a link keeps it without saying so."""
+    paths = [path for path in week_files() if path.name == export.source.filename]
+    return any(_sha256(path) == export.source.sha256 for path in paths)
+
+
+@lru_cache(maxsize=20)
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

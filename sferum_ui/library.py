@@ -10,7 +10,7 @@ from typing import TypeVar
 from sferum_core.model import Export
 from sferum_core.norms import NormProfile
 from sferum_store import Link, NotFound, SavedWeek, Store, StoreError, StoreUnavailable
-from sferum_ui import cache
+from sferum_ui import cache, demo
 from sferum_ui.cache import Dataset, MemoryStore
 
 LINKED = "link:"  # ids of snapshots; never in an address, so a taken-back link opens nothing
@@ -108,7 +108,8 @@ def linked_dataset(link: Link) -> Dataset | None:
         export = quietly(lambda opened: opened.links.data(link))
         if export is None:
             return None
-        found = Dataset(LINKED + link.id, export.source.filename, export, snapshot=link.made_at)
+        is_demo = demo.is_demo_export(export)
+        found = Dataset(LINKED + link.id, export.source.filename, export, is_demo, snapshot=link.made_at)
         cache.keep_in_memory(found)
     return found
 

@@ -1,13 +1,13 @@
 function () {
   const press = (name) => document.querySelector(`.st-key-${name} button:not(:disabled)`)?.click();
   const keys = { ArrowRight: "meet_next", PageDown: "meet_next", ArrowLeft: "meet_back", PageUp: "meet_back" };
-  // Where arrows mean something else: fields, choices, open boxes.
+  // Where arrows mean something else: fields, choices, lists.
   const busy = "input, textarea, select, [contenteditable], [role=radiogroup], [role=listbox], [role=tablist], " +
     "[data-baseweb=calendar], [role=dialog]";
   const onKey = (event) => {
     const name = keys[event.key];
     if (!name || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat) return;
-    if (event.target.closest?.(busy) || document.querySelector("[data-testid=stPopoverBody]")) return;
+    if (event.target.closest?.(busy)) return;
     if (!document.querySelector(".st-key-sf-meet-bar")) return;
     event.preventDefault();
     press(name);

@@ -61,7 +61,9 @@ def bar(dataset: Dataset, asked: About, titles: list[str], here: int, office: st
                   on_click=go, args=(here - 1,))  # fmt: skip
         st.button("Дальше →", key="meet_next", type="primary", disabled=here == count, on_click=go,
                   args=(here + 1,), help="Следующий экран (клавиша →)")  # fmt: skip
-        with st.popover("Повестка", key="meet_agenda"):
+        with st.popover(
+            "Повестка", key=f"meet_agenda_{here}"
+        ):  # a new one each screen: it closes after a jump
             for place, title in enumerate(titles, start=1):
                 st.button(
                     f"{place}. {escape_markdown(title)}",
@@ -147,19 +149,22 @@ def _figure(figure: AgendaFigure) -> str:
 
 
 def lines_html(lines: tuple[AgendaLine, ...], more: int) -> str:
-    """A list of a screen."""
-    items = "".join(
-        f'<li><span class="sf-name">{escape(line.name)}</span><span class="sf-value">{escape(line.value)}</span>'
-        f"<small>{escape(line.under)}</small>"
-        f'<small class="sf-value">{_note(line)}</small></li>'
-        for line in lines
-    )
+    """A list of a screen; where a line has no value, its remark stands there."""
+    items = []
+    for line in lines:
+        value = escape(line.value) or _note(line)
+        remark = _note(line) if line.value else ""
+        below = f'<small>{escape(line.under)}</small><small class="sf-value">{remark}</small>'
+        items.append(
+            f'<li><span class="sf-name">{escape(line.name)}</span><span class="sf-value">{value}</span>'
+            f"{below if line.under or remark else ''}</li>"
+        )
     rest = (
         f'<p class="sf-meet-more">И ещё {number(more)} – все они есть в отчёте и в файле «Скачать XLSX».</p>'
         if more
         else ""
     )
-    return f'<ul class="sf-meet-lines">{items}</ul>{rest}'
+    return f'<ul class="sf-meet-lines">{"".join(items)}</ul>{rest}'
 
 
 def _note(line: AgendaLine) -> str:

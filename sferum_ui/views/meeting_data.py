@@ -109,7 +109,7 @@ def screens(dataset: Dataset, profile: NormProfile, asked: About) -> tuple[Scree
         comparison=data.computed(data.comparison, dataset, asked.indicator, asked.kind),
         region=data.computed(data.region, dataset, asked.indicator, asked.kind),
         staff=data.computed(data.staff, dataset, None) if has_staff else None,
-        about=f", {asked.kind}" if asked.kind else "",
+        about=asked.kind or "",
         municipalities=frozenset(asked.municipalities),
         types=frozenset(asked.types),
     )

@@ -20,7 +20,8 @@ from sferum_ui.views.meeting_data import About
 
 SAID = ("region", "changes", "ranking", "staff")  # the sentences of the sheet
 LISTS = ("worst", "best", "moves", "inactive", "entered", "below")
-MOST_SAID, MOST_FIGURES, MOST_LISTS, MOST_LINES, MOST_TASKS = 2, 6, 6, 5, 7
+MOST_SAID, MOST_FIGURES, MOST_LISTS, MOST_LINES, MOST_TASKS = 2, 6, 6, 5, 6
+FEW_TASKS = 3  # with more of them lists are two lines shorter: all of it is on one sheet
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|~$:&^=])")
 
@@ -29,32 +30,37 @@ def sheet(
     dataset: Dataset, profile: NormProfile, asked: About, screens: Sequence[Screen], tasks: Sequence[Task]
 ) -> None:
     """Put the sheet on the page; the screen does not show it, the print shows nothing else."""
-    st.html(sheet_html(dataset, profile, asked, screens, tasks, dt.date.today()))
+    chosen = f" · отбор: {asked.words}" if asked.words else ""
+    context = _cut(state.context_line(dataset) + chosen, 240)
+    st.html(sheet_html(dataset, profile, context, screens, tasks, dt.date.today()))
 
 
 def sheet_html(
     dataset: Dataset,
     profile: NormProfile,
-    asked: About,
+    context: str,
     screens: Sequence[Screen],
     tasks: Sequence[Task],
     today: dt.date,
 ) -> str:
-    """The sheet as HTML."""
+    """The sheet as HTML; `context` is the line under the title."""
     said = [screen for screen in screens if screen.key in SAID][:MOST_SAID] or list(screens[:1])
-    figures = [figure for screen in said for figure in screen.figures][:MOST_FIGURES]
+    figures = _strip([figure for screen in said for figure in screen.figures])
+    most = MOST_LINES if len(tasks) <= FEW_TASKS else MOST_LINES - 2
     lists = [screen for key in LISTS for screen in screens if screen.key == key and screen.lines][:MOST_LISTS]
     if not lists:
         lists = [screen for screen in screens if screen.lines][:MOST_LISTS]
-    where = asked.words and f"Отбор: {escape(asked.words)}. "
     parts = [
         "<h1>Планёрка: Сферум за неделю</h1>",
-        f'<p class="sf-quiet">{escape(state.context_line(dataset))}</p>',
-        *(f'<p class="sf-said">{words_html(screen.text)}</p>' for screen in said),
+        f'<p class="sf-quiet">{escape(context)}</p>',
+        *(
+            f'<p class="sf-said"><span class="sf-three">{words_html(screen.text)}</span></p>'
+            for screen in said
+        ),
         f'<div class="sf-strip">{"".join(map(_figure, figures))}</div>' if figures else "",
-        f'<div class="sf-pair">{"".join(map(_list, lists))}</div>',
+        f'<div class="sf-pair">{"".join(_list(screen, most) for screen in lists)}</div>',
         _tasks(tasks, today),
-        f'<p class="sf-quiet sf-end">{where}Источник: {escape(_cut(dataset.filename, 90))}. Нормы: '
+        f'<p class="sf-quiet sf-end">Источник: {escape(_cut(dataset.filename, 90))}. Нормы: '
         f"{escape(_cut(profile.title, 90))}. Напечатано {today:%d.%m.%Y}.</p>",
     ]
     return f'<div class="sf-print" lang="ru">{"".join(parts)}</div>'
@@ -73,15 +79,22 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def _strip(figures: list[AgendaFigure]) -> list[AgendaFigure]:
+    """At most six; the region's share is the last of the first screen's and stays."""
+    shares = [figure for figure in figures if figure.value.endswith("%")][:1]
+    rest = [figure for figure in figures if figure not in shares]
+    return [*rest[: MOST_FIGURES - len(shares)], *shares]
+
+
 def _figure(figure: AgendaFigure) -> str:
     sign = f"{Status(figure.status).sign} " if figure.status and figure.label[:1] not in "▲▼" else ""
     extra = " · ".join(part for part in (figure.share, figure.hint) if part)
-    return f"<div>{escape(sign + figure.label)}<b>{escape(figure.value)}</b>{escape(extra)}</div>"
+    return f"<div><span>{escape(sign + figure.label)}</span><b>{escape(figure.value)}</b><span>{escape(extra)}</span></div>"
 
 
-def _list(screen: Screen) -> str:
-    rows = "".join(_row(line) for line in screen.lines[:MOST_LINES])
-    more = screen.more + max(0, len(screen.lines) - MOST_LINES)
+def _list(screen: Screen, most: int) -> str:
+    rows = "".join(_row(line) for line in screen.lines[:most])
+    more = screen.more + max(0, len(screen.lines) - most)
     rest = f'<p class="sf-quiet">и ещё {number(more)}</p>' if more else ""
     return f"<div><h2>{escape(screen.title)}</h2><table>{rows}</table>{rest}</div>"
 
@@ -103,16 +116,21 @@ def _tasks(tasks: Sequence[Task], today: dt.date) -> str:
     )
     more = len(tasks) - MOST_TASKS
     rest = f'<p class="sf-quiet">и ещё {number(more)} – в «Режиме планёрки»</p>' if more > 0 else ""
-    return f"<h2>Поручения</h2><table>{_TASK_HEAD}{rows}</table>{rest}"
+    note = "↷ – перенесено с прошлых недель. " if any(task.is_carried for task in tasks) else ""
+    return f"<h2>Поручения</h2><table>{_TASK_HEAD}{rows}</table>{rest or _quiet(note)}"
+
+
+def _quiet(words: str) -> str:
+    return f'<p class="sf-quiet">{words}</p>' if words else ""
 
 
 _TASK_HEAD = (
-    '<colgroup><col style="width:26%"><col><col style="width:20mm"><col style="width:30mm"></colgroup>'
+    '<colgroup><col style="width:26%"><col><col style="width:20mm"><col style="width:36mm"></colgroup>'
     "<tr><th>Кому</th><th>Что сделать</th><th>Срок</th><th>Состояние</th></tr>"
 )
 
 
 def _state(task: Task, today: dt.date) -> str:
     late = "✕ просрочено, " if task.is_overdue(today) else ""
-    carried = ", перенесена" if task.is_carried and not task.state.is_closed else ""
+    carried = " ↷" if task.is_carried and not task.state.is_closed else ""
     return escape(f"{late}{task.state.label}{carried}")

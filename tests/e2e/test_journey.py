@@ -53,6 +53,7 @@ def region_shares(book: dict[str, list[dict[str, object]]]) -> list[float]:
 
 def take_in(made: Visit, file: Path) -> None:
     made.upload(file)
+    made.page.get_by_role("heading", name=file.name, exact=True).first.wait_for(timeout=PATIENCE)
     made.page.get_by_role("button", name="Открыть отчёты").wait_for(timeout=PATIENCE)
     made.settle()
 
