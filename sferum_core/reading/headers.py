@@ -6,58 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sferum_core.reading.disqualifiers import DISQUALIFIERS
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.labels import IGNORED_FIELDS, TEXT_HEADERS
 from sferum_core.reading.lesson_headers import lesson_field
+from sferum_core.reading.thresholds import NOT_LESS, NOT_THRESHOLDS, THRESHOLD_FIELDS, threshold_of
 from sferum_core.reading.wording import (
     ACTIONS,
     COUNT,
-    DISQUALIFIERS,
     ROLES,
     SHARE,
     header_text,
 )
 
-_NUMBER_WORDS = {
-    1: r"один|одним|одного|одно|одну|одной|одна|единожды|однократно|one",
-    2: r"два|двумя|двух|две|дважды|two",
-    3: r"три|тремя|трех|трижды|three",
-    4: r"четыре|четырех",
-    5: r"пять|пятью|пяти|five",
-    6: r"шесть|шести",
-    7: r"семь|семи",
-    10: r"десять|десятью|десяти|ten",
-    15: r"пятнадцат\w+",
-    20: r"двадцат\w+",
-}
-_WORD_NUMBER = re.compile(
-    "|".join(f"(?P<n{value}>\\b(?:{words})\\b)" for value, words in _NUMBER_WORDS.items())
-)
-_MONTH_STEMS = "январ|феврал|март|апрел|мая|май|июн|июл|август|сентябр|октябр|ноябр|декабр"
-_NOT_THRESHOLDS = re.compile(
-    r"(?:за|в|на)?\s*(?:последни\w+\s+)?(?:7|8)(?:\s*-?\s*(?:ми|и|ти))?\s*(?:дн\w+|календарн\w+ дн\w+|days?|d\b)"
-    rf"|\b\d{{1,2}}(?:-?(?:го|е|ого))? (?:{_MONTH_STEMS})[а-я]*(?: \d{{4}})?"
-    r"|\b\d{1,2}(?:\s*-?\s*(?:я|й|ая|ую|ой|ю))?\s*(?:(?:учебн|календарн|отчетн)\w+ )?(?:недел[яюей]+|нед\b|week)|\b(?:недел\w+|нед\.?|week|w)\s*(?:№\s*)?\d{1,2}\b"
-    r"|\b(?:не менее |более |от |>=? ?|≥ ?)?\d+(?:-?х)?\s*(?:и более\s*)?мин(?:\.|ут\w*)?\b(?!\s*\d)"
-    r"|\b(?:не менее |более |от |минимум )?\d+(?:-?х)?(?:\s*(?:и|или) (?:более|больше))?\s*участник\w*"
-    r"|участник\w*\s*(?:-\s*)?(?:не менее |от |≥ ?|>=? ?)?\d+(?:-?х)?(?:\s*(?:и|или) (?:более|больше))?"
-    r"|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?\b|\b(?:19|20)\d{2}(?:\s*/\s*(?:20)?\d{2})?(?:-?\d{2,4})?\b\s*(?:г\w*\.?|год\w*|уч\w*)?"
-    r"|\b1\s*(?:нед\w*|week)|\b\d+\s*(?:клас|кл\.)\w*|\bоо-1\b|\b85-к\b|\b(?:форм\w+)\s*\d+"
-)
-_THRESHOLD = re.compile(
-    r"(?P<strict>\bболее|\bсвыше|\bбольше|(?<![<>])>(?!=))?\s*(?P<value>\d+)(?P<plus>\s*\+)?(?:\s*-?(?:ти|и|х|го))?\b"
-    r"(?P<more>\s*(?:и|или)\s*(?:более|больше|выше|свыше)|\s*(?:и|или)\s*>)?"
-)
-_NOT_LESS = re.compile(
-    r"не (?:менее|меньше|ниже|реже)(?: чем)?|минимум|как минимум|хотя бы|по (?:меньшей|крайней) мере|от(?= \d)|>=|≥|⩾|=>"
-)
-_NOUNS = {"messages": ACTIONS["messages"], "calls": ACTIONS["calls"]}
-_THRESHOLD_FIELDS = {
-    ("messages", 3): "3_messages",
-    ("messages", 10): "10_messages",
-    ("calls", 1): "1_call",
-    ("calls", 3): "3_calls",
-}
 _EXCEPTED = re.compile(
     r"\((?:[^()]*\b)?(?:кроме|без учета|не учитыва|не считая|исключая)[^()]*\)|\b(?:кроме|без учета|не считая|исключая)\b.*$"
 )
@@ -127,28 +88,6 @@ def _role(text: str) -> str | None:
     return next((role for role in ("admin", "user", "organization") if ROLES[role].search(text)), None)
 
 
-def _threshold(text: str, action: str) -> tuple[int | None, bool, bool]:
-    """The number that belongs to `action`'s noun: value, whether it was loosely strict, whether unclear."""
-    text = _WORD_NUMBER.sub(lambda m: str(next(v for v in _NUMBER_WORDS if m.group(f"n{v}"))), text)
-    text = _NOT_LESS.sub("≥", _NOT_THRESHOLDS.sub(" ", text))
-    found: list[tuple[int, int, bool]] = []
-    nouns = [m.start() for m in _NOUNS[action].finditer(text)]
-    for match in _THRESHOLD.finditer(text):
-        value = int(match["value"])
-        strict = bool(match["strict"]) and not match["more"] and not match["plus"]
-        distance = min((abs(match.start() - noun) for noun in nouns), default=0)
-        found.append((distance, value, strict))
-    if not found:
-        return None, False, False
-    found.sort(key=lambda item: item[0])
-    values = {value for _, value, _ in found}
-    _, value, strict = found[0]
-    unclear = len(values) > 1 and found[1][0] - found[0][0] < 12
-    if strict and (action, value + 1) in _THRESHOLD_FIELDS:
-        return value + 1, False, unclear
-    return value, strict, unclear
-
-
 def _text_field(text: str) -> Reading | None:
     for field, confidence, pattern in TEXT_HEADERS:
         if pattern.search(text):
@@ -163,7 +102,7 @@ def _count_field(role: str, action: str, threshold: int | None) -> str | None:
     if prefix is None:
         return None
     if action in ("messages", "calls"):
-        code = f"{prefix}_{_THRESHOLD_FIELDS.get((action, threshold or 0))}"
+        code = f"{prefix}_{THRESHOLD_FIELDS.get((action, threshold or 0))}"
     else:
         code = f"{prefix}_{action}"
     return code if code in FIELDS else None
@@ -237,7 +176,7 @@ def read_path(parts: tuple[str, ...]) -> Reading:
     whole = " / ".join(texts)
     if _ACTIVE_OR_NOT.search(texts[-1]) and _role(whole) in (None, "organization"):
         return Reading("is_active", 0.95)
-    cleaned = _NOT_LESS.sub("≥", _NOT_THRESHOLDS.sub(" ", whole))
+    cleaned = NOT_LESS.sub("≥", NOT_THRESHOLDS.sub(" ", whole))
     for reason, pattern in DISQUALIFIERS:
         if pattern.search(cleaned):
             return Reading(None, 0.0, reason)
@@ -272,7 +211,7 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
     threshold = None
     confidence = 0.96
     if action in ("messages", "calls"):
-        threshold, loose, unclear = _threshold(text, action)
+        threshold, loose, unclear = threshold_of(text, action)
         if unclear:
             return Reading(None, 0.0, "в заголовке несколько порогов", role=role, action=action)
         if threshold is None:
@@ -292,7 +231,7 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
                 return Reading(
                     None, 0.0, "порог в заголовке не назван", role=role, action=action, is_share=is_share
                 )
-        elif (action, threshold) not in _THRESHOLD_FIELDS:
+        elif (action, threshold) not in THRESHOLD_FIELDS:
             return Reading(
                 None,
                 0.0,
@@ -306,7 +245,7 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
             confidence = 0.6
     if action == "created_chat" and re.search(
         r"\b(?:[2-9]|\d\d+)\b|\bдв[ае]\b|\bтри\b|\bтрех\b|\bдвух\b|\bпять\b|\bпяти\b",
-        _NOT_THRESHOLDS.sub(" ", text),
+        NOT_THRESHOLDS.sub(" ", text),
     ):
         return Reading(None, 0.0, "порог по чатам не входит в показатели", role=role, action=action)
     if role == "organization" or (role is None and re.search(r"\bмо\b", text)):

@@ -295,3 +295,67 @@ def test_two_tables_of_two_kinds_on_one_sheet() -> None:
 def test_only_totals_are_no_table() -> None:
     with pytest.raises(UnreadableFile):
         read([HEAD, [None, "Итого", None, 140, 28]])
+
+
+@pytest.mark.parametrize("shown", ["{}*", "{} из 90", "{} (12,5 %)", "'{}"])
+def test_counts_as_people_write_them(shown: str) -> None:
+    assert_four(read([HEAD, *[[*row[:4], shown.format(row[4])] for row in ROWS]]))
+
+
+def test_a_pivot_table_with_municipalities_over_their_organizations() -> None:
+    head = [
+        "Названия строк",
+        "Сумма по полю Зарегистрировано педагогов",
+        "Сумма по полю 10+ сообщений (педагоги)",
+    ]
+    rows = [[row[1], *row[3:]] for row in ROWS]
+    export = read([head, ["Озёрный район", 50, 6], *rows[:2], ["г. Светлый", 90, 22], *rows[2:], ["Общий итог", 140, 28]])  # fmt: skip
+    assert_four(export)
+    assert values(export, "municipality") == PLACES
+
+
+def test_a_row_for_each_role_is_not_taken_for_teachers() -> None:
+    rows = [[row[1], row[2], role, 20, 5] for row in ROWS for role in ("Учитель", "Ученик")]
+    export = read([["ОО", "МО", "Роль", "Зарегистрировано", "Активных"], *rows])
+    assert not {"teachers_registered", "teachers_active"} & set(export.table.columns)
+
+
+def test_people_among_users() -> None:
+    head = ["ОО", "МО", "Всего пользователей", "в том числе педагогов", "в том числе учеников"]
+    export = read([head, *[[row[1], row[2], 520, row[3], 200] for row in ROWS]])
+    assert values(export, "teachers_registered") == [20, 30, 40, 50]
+    assert "teachers_total" not in export.table
+
+
+@pytest.mark.parametrize(("schools", "wrong"), [(110, False), (111, True)])
+def test_totals_of_a_type_are_checked(schools: int, wrong: bool) -> None:
+    below = [
+        [None, "Итого ДОО", None, 30, 1],
+        [None, "Итого ОО", None, schools, 27],
+        [None, "Всего", None, 140, 28],
+    ]
+    export = read([HEAD, *ROWS, *below])
+    assert_four(export)
+    assert ("total_mismatch" in {f.code for f in export.findings}) is wrong
+
+
+def test_headers_of_two_weeks_without_a_year() -> None:
+    rows = [["ОО", "МО", "22.03-28.03", None, "29.03-04.04", None], [None, None, *HEAD[3:], *HEAD[3:]]]
+    assert_four(read([*rows, *[[row[1], row[2], row[3] + 9, row[4] + 9, *row[3:]] for row in ROWS]]))
+
+
+def test_headers_written_by_a_data_frame() -> None:
+    rows = [["ОО", "МО", "Педагоги", "Педагоги.1"], ["Unnamed: 0_level_1", "Unnamed: 1_level_1", "зарегистрировано", "10+ сообщений"]]  # fmt: skip
+    assert_four(read([*rows, *[row[1:] for row in ROWS]]))
+
+
+def test_organizations_over_their_teachers() -> None:
+    rows = [["ФИО", "Сообщений за неделю"], [NAMES[0]], ["Орлова Анна", 3], ["Сомов Пётр", 12], [NAMES[3]], ["Зимина Вера", 5]]  # fmt: skip
+    export = read(rows)
+    assert export.kind is ExportKind.TEACHERS
+    assert values(export, "organization") == [NAMES[0], NAMES[0], NAMES[3]]
+
+
+def test_organizations_without_figures_and_with_odd_names_are_kept() -> None:
+    odd = [["000015", "Ромашка", "г. Светлый", None, None], [None, "Берёзка", "г. Светлый", None, None]]
+    assert values(read([HEAD, *ROWS, *odd]), "organization") == [*NAMES, "Ромашка", "Берёзка"]
