@@ -7,6 +7,7 @@ import pytest
 
 from sferum_core.municipalities import compare_municipalities, region_total
 from sferum_core.norms import load_profile
+from sferum_core.reading import read_export
 from sferum_core.staff import doo_staff
 from sferum_core.wording import percent
 
@@ -133,3 +134,46 @@ def test_the_leaders_of_tomsk_are_all_above_the_leaders_mark() -> None:
     found = compare_municipalities(table, TOMSK, "teachers_active")
     assert found["municipality"].tolist() == rows["name"].tolist()
     assert set(found["status"]) == {"leader"}
+
+
+def test_the_activity_table_from_its_file_to_the_region() -> None:
+    """The file itself: its total row is left out and agrees with the rows."""
+    export = read_export((DATA / "oryol_activity.csv").read_bytes(), "oryol_activity.csv")
+    assert export.kind == "municipalities"
+    assert (len(export.table), len(export.left_out), export.source_rows) == (27, 1, 28)
+    assert not [finding for finding in export.findings if finding.severity != "note"]
+    compared = compare_municipalities(export.table, TOMSK, "teachers_active")
+    region = region_total(export.table, TOMSK, "teachers_active")
+    assert region[["organizations", "denominator", "numerator"]].tolist() == [27, 195, 173]
+    assert percent(region["share"]) == "88,7\u00a0%"
+    counts = [int((compared["share"] > 1).sum()), int((compared["share"] == 1).sum())]
+    assert [*counts, int((compared["share"] == 0).sum())] == [10, 2, 7]
+    assert compared["municipality"].iloc[0] == "Сосковский район"
+
+
+def test_the_preschool_table_from_its_file_to_the_region() -> None:
+    export = read_export((DATA / "oryol_doo_staff.csv").read_bytes(), "oryol_doo_staff.csv")
+    assert export.kind == "doo_staff"
+    report = doo_staff(export.table)
+    counts = ["teachers_total", "teachers_registered", "teachers_active", "missing_to_full"]
+    assert report.region[counts].tolist() == [4128, 3725, 1254, 403]
+    assert [percent(report.region[f"share_{name}"]) for name in ("registered", "active")] == [
+        "90,2\u00a0%",
+        "33,7\u00a0%",
+    ]
+    assert not report.findings
+    assert int((report.municipalities["rank_registered"] == 1).sum()) == 10
+    assert report.municipalities.set_index("municipality").loc["Глазуновский район", "rank_active"] == 1
+
+
+def test_the_leaders_of_tomsk_from_their_file() -> None:
+    export = read_export((DATA / "tomsk_leaders.csv").read_bytes(), "tomsk_leaders.csv")
+    rows = export.table.rename(columns={"reported_share_teachers_active": "reported_share_active"})
+    leaders = rows[rows["municipality"].isna()].assign(municipality=rows["organization"])
+    compared = compare_municipalities(
+        leaders[["municipality", "reported_share_active"]], TOMSK, "teachers_active"
+    )
+    assert [printed(share) for share in compared["share"]] == [
+        "88.5", "84.2", "78.4", "76.5", "72.1", "69.0", "67.2", "61.8", "58.8",
+    ]  # fmt: skip
+    assert set(compared["status"]) == {"leader"}

@@ -259,3 +259,20 @@ def test_large_files_are_checked_by_columns() -> None:
     )
     found_codes = codes(check_export(replace(made, table=many), PROFILE))
     assert "name_two_ids" in found_codes and np.unique(found_codes).size == len(set(found_codes))
+
+
+@pytest.mark.parametrize(("organizations_a_place", "expected"), [(4, False), (12, True)])
+def test_a_silent_municipality_is_told_only_when_chance_cannot_make_it(
+    organizations_a_place: int, expected: bool
+) -> None:
+    """A third of the region's organizations writes nothing: four silent ones in a row are no news, twelve are."""
+    places = [place for place in range(6) for _ in range(organizations_a_place)]
+    wrote = [0 if place == 0 else 2 * (row % 3 > 0) for row, place in enumerate(places)]
+    made = organizations(count=len(places))
+    table = made.table.assign(
+        municipality=pd.Series([f"Район {'АБВГДЕ'[place]}ловский" for place in places], dtype="str"),
+        teachers_registered=pd.array([20] * len(places), dtype="Int64"),
+        teachers_10_messages=pd.array(wrote, dtype="Int64"),
+    )
+    found = codes(check_export(replace(made, table=table), PROFILE, today=TODAY))
+    assert ("municipality_all_zero" in found) is expected
