@@ -37,6 +37,11 @@ def find_initdb() -> str | None:
     return str(max(places)) if places else None
 
 
+def find_nginx() -> str | None:
+    """The web server nginx: on the path, else where Debian puts it."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "browser": (
         lambda: next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None),
@@ -47,6 +52,7 @@ NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
         "LibreOffice is not installed: apt install libreoffice-calc",
     ),
     "postgresql": (find_initdb, "PostgreSQL is not installed: apt install postgresql"),
+    "replicas": (find_nginx, "nginx is not installed: apt install nginx"),
 }
 
 
