@@ -14,7 +14,14 @@ import numpy as np
 import xlsxwriter
 
 from sferum_core.model import ExportKind, Limits, UnreadableFile
-from sferum_core.people_text import HIDDEN, PEOPLE_HEADER, is_phone_number, masked, may_be_a_name, without_contacts
+from sferum_core.people_text import (
+    HIDDEN,
+    PEOPLE_HEADER,
+    is_phone_number,
+    masked,
+    may_be_a_name,
+    without_contacts,
+)
 from sferum_core.reading.columns import Column, match_columns
 from sferum_core.reading.fields import FIELDS
 from sferum_core.reading.guard import inspect
@@ -26,9 +33,13 @@ from sferum_core.reading.zipdir import inflate
 from sferum_core.reports.names import file_name, sheet_names
 
 MOST_CELLS = 600_000  # of one copy; a region's export has 100,000
-_PERSONAL_FIELDS = frozenset({"full_name", "surname", "first_name", "patronymic", "contact", "phone", "email"})
+_PERSONAL_FIELDS = frozenset(
+    {"full_name", "surname", "first_name", "patronymic", "contact", "phone", "email"}
+)
 _PERSONAL_TABLES = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS})
-_NAMED_THINGS = frozenset({"organization", "municipality", "address"})  # «лицей имени Ивана Ивановича Соснина»
+_NAMED_THINGS = frozenset(
+    {"organization", "municipality", "address"}
+)  # «лицей имени Ивана Ивановича Соснина»
 _IDS = frozenset({"organization_id", "inn", "ogrn"})
 _MOST_OF = 0.6  # of the filled cells
 _MOST_MERGES = 5_000
@@ -41,7 +52,9 @@ _PLAIN_PARTS = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(rb"<(?:dc:creator|cp:lastModifiedBy|cp:lastmodifiedby)[^>]*>\s*([^<\s][^<]*)<")
-_PROGRAMS = re.compile(rb"openpyxl|xlsxwriter|apache poi|phpspreadsheet|epplus|sheetjs|unknown", re.IGNORECASE)
+_PROGRAMS = re.compile(
+    rb"openpyxl|xlsxwriter|apache poi|phpspreadsheet|epplus|sheetjs|unknown", re.IGNORECASE
+)
 _ASIDE = re.compile(rb"mailto:|<headerFooter|<oddHeader|<oddFooter", re.IGNORECASE)
 _PART_BYTES = 64 << 20
 
@@ -211,7 +224,9 @@ def _phones(column: Column) -> bool:
 
 def _workbook(grids: Sequence[_Grid], names: Sequence[str]) -> bytes:
     output = io.BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        output, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": dt.datetime(*_SAME_DATE)})
     quoted = book.add_format({"quote_prefix": True})
     day = book.add_format({"num_format": "dd.mm.yyyy"})

@@ -251,7 +251,9 @@ def other_than(name: str) -> str:
 
 def test_a_replica_dies_while_people_read(browser: Browser, stand: Stand, tmp_path: Path) -> None:
     files = []
-    for week in reversed(weeks(ANOTHER_SEED)[-3:]):  # the newest is the linked one: else its page tells of newer data
+    for week in reversed(
+        weeks(ANOTHER_SEED)[-3:]
+    ):  # the newest is the linked one: else its page tells of newer data
         path = tmp_path / file_name(week).replace("demo", "Выгрузка")
         week_workbook(week, LAYOUTS[-1]).save(path)
         files.append(path)
