@@ -4,8 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.routing import Route
+from streamlit import config
 
-from sferum_ui import errors, routes
+from sferum_ui import errors, intake, routes
+
+# The server's own bound on uploads is the setting's, whatever .streamlit/config.toml says.
+UPLOADS = {"server.maxUploadSize": intake.most_megabytes()}
+for _option, _value in UPLOADS.items():
+    config.set_option(_option, _value)
 
 app = st.App(
     Path(__file__).parent / "sferum_ui" / "main.py",
@@ -17,4 +23,4 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run()
+    app.run(config=UPLOADS)

@@ -13,7 +13,6 @@ from sferum_ui.upload_view import demo_button, file_card, refusal
 from sferum_ui.where_to_get import WHERE_TO_GET
 
 FORMATS = ["xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "zip"]
-MAX_MEGABYTES = 20
 REFUSALS = "_refusals"
 ROUND = "_upload_round"
 BEST_FIRST = [
@@ -28,6 +27,7 @@ BEST_FIRST = [
 
 def read_files() -> None:
     """Read what was dropped, one file after another; open the most useful table; forget the upload."""
+    most = intake.most_megabytes()
     key = f"files_{st.session_state.setdefault(ROUND, 0)}"
     with st.container(key="sf-drop"):
         files = st.file_uploader(
@@ -35,12 +35,12 @@ def read_files() -> None:
             type=FORMATS,
             accept_multiple_files=True,
             key=key,
-            max_upload_size=MAX_MEGABYTES,
+            max_upload_size=most,
             label_visibility="collapsed",
         )
     st.caption(
         f"Excel (xlsx, xlsm, xls), LibreOffice (ods), текст (csv, txt, tsv) или архив zip с ними, "
-        f"до {MAX_MEGABYTES} МБ каждый. Можно несколько сразу."
+        f"до {most} МБ каждый. Можно несколько сразу."
     )
     if not files:
         return

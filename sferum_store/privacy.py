@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from sferum_core.model import ColumnMatch, Export, ExportKind, Finding
+from sferum_core.people_text import HIDDEN, PEOPLE_HEADER, masked, without_contacts
 from sferum_core.reading.fields import COUNT_TITLES
 from sferum_store.errors import PersonalData
 
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 """Kinds of tables whose rows may be people."""
 
-HIDDEN = "[скрыто]"
 _IDENTITY = ("organization_id", "organization", "organization_type", "municipality")
 _ALLOWED_COUNTS = frozenset({*COUNT_TITLES, "teachers", "messages", "calls", "participants"})
-
-_MAIL = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.\w+")
-_PHONE = re.compile(
-    r"(?<![\d.,])(?:\+7|8)?[\s(-]*\d{3,5}[\s)-]+\d{1,3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)|(?<!\d)(?:\+7|8)9\d{9}(?!\d)"
-)
-_FULL_NAME = re.compile(
-    r"\b[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:вич|ич|вна|чна|шна|оглы|кызы)[а-я]{0,2}\b"
-)
-_NAMED_AFTER = r"(?<!имени )(?<!им\. )(?<!им\.)"  # «школа им. А. С. Пушкина»
-_INITIALS = re.compile(
-    rf"{_NAMED_AFTER}\b[А-ЯЁ][а-яё]{{2,}}\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.|{_NAMED_AFTER}\b[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]{{2,}}"
-)
-_PEOPLE_HEADER = re.compile(
-    r"фио|ф\.\s?и\.\s?о|фамил|отчеств|директор|руковод|заведующ|ответствен|исполнител|контакт|телефон|\bтел\b|почт|e-?mail|\bимя\b",
-    re.IGNORECASE,
-)
-
-
-def masked(text: str) -> str:
-    """The text without e-mails, phones and names of people."""
-    for pattern in (_MAIL, _PHONE, _FULL_NAME, _INITIALS):
-        text = pattern.sub(HIDDEN, text)
-    return text
-
-
-def without_contacts(text: str) -> str:
-    """The text without e-mails and phones; names stay, for organizations bear names too."""
-    return _PHONE.sub(HIDDEN, _MAIL.sub(HIDDEN, text))
 
 
 def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
@@ -113,7 +84,7 @@ def _is_number(values: pd.Series) -> bool:
 
 
 def _column(column: ColumnMatch, personal: bool) -> ColumnMatch:
-    people = _PEOPLE_HEADER.search(column.header) or any(masked(text) != text for text in column.samples)
+    people = PEOPLE_HEADER.search(column.header) or any(masked(text) != text for text in column.samples)
     if column.samples and (personal or (column.field is None and people)):
         return column.model_copy(update={"samples": ()})
     return column

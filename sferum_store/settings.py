@@ -103,6 +103,11 @@ class Settings(BaseSettings):
     limit_line_bytes: int = Field(
         _LIMITS.line_bytes, gt=0, description="Наибольшая длина строки текстового файла (csv, txt)."
     )
+    limit_text_bytes: int = Field(
+        _LIMITS.text_bytes,
+        gt=0,
+        description="Сколько байт могут занять все разные тексты файла.",
+    )
     limit_memory_bytes: int = Field(
         _LIMITS.memory_bytes, gt=0, description="Сколько памяти может занять чтение одного файла."
     )

@@ -21,6 +21,7 @@ import streamlit as st
 from sferum_core.model import Export, ExportKind
 from sferum_core.norms import NormProfile
 from sferum_store import SavedWeek, Store, StoreError, open_store
+from sferum_ui import housekeeping
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
@@ -109,7 +110,9 @@ def _store_tried() -> list[float]:
 def _store() -> Store | StoreError:
     _store_tried()[0] = time.monotonic()
     try:
-        return open_store()
+        opened = open_store()
+        housekeeping.keeper.watch(opened)
+        return opened
     except StoreError as error:
         logging.getLogger(__name__).error("the store can't be opened: %s", error)
         return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sferum_core import Export, UnreadableFile, read_export
+from sferum_core.model import Limits
 from sferum_core.reading import join_drop
-from sferum_ui import corrections, visitor
+from sferum_core.reading.blanking import KeptFile, kept_copy
+from sferum_store import SettingsError, settings
+from sferum_ui import corrections, journal, visitor
 from sferum_ui.cache import Dataset, keep_export, lookup
 from sferum_ui.cache import forget as forget_dataset
 
@@ -27,14 +31,42 @@ class File:
     content: bytes
 
 
+def limits() -> Limits:
+    """What a file from outside may cost, by the settings; the usual limits when these are wrong, which the page says."""
+    try:
+        return settings().limits
+    except SettingsError:
+        return Limits()
+
+
+def most_megabytes() -> int:
+    """The largest upload in whole MiB, as the uploader and its caption say it."""
+    return max(1, limits().file_bytes >> 20)
+
+
+def original(dataset: Dataset) -> KeptFile | None:
+    """The files of the dataset as they may be kept, names and contacts blanked; None when the session has them no more.
+
+    None, too, for tables that may name people, for the demo, and when the files can't be looked through now.
+    """
+    files: tuple[File, ...] = st.session_state.get(_BYTES, {}).get(dataset.id, ())
+    if not files or dataset.is_personal or dataset.is_demo:
+        return None
+    try:
+        return kept_copy([(file.name, file.content) for file in files], limits=limits())
+    except UnreadableFile as error:
+        logging.getLogger(__name__).warning("an original is not kept: %s", error.code)
+        return None
+
+
 def read(file: File) -> Export:
     """What is in a file, its columns as somebody confirmed them for such a header. Raises UnreadableFile."""
-    export = read_export(file.content, file.name)
+    export = read_export(file.content, file.name, limits=limits())
     kept = corrections.kept_mapping(export)
     if kept is None:
         return export
     try:
-        again = read_export(file.content, file.name, mapping=kept.choices)
+        again = read_export(file.content, file.name, mapping=kept.choices, limits=limits())
     except UnreadableFile:
         return export
     return corrections.told(again, kept)
@@ -48,6 +80,7 @@ def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
         _remember(dataset.id, tuple(files[place] for place in places))
         st.session_state.setdefault(_OWN, []).append(dataset.id)
         datasets.append(dataset)
+        journal.uploaded(dataset)
     return datasets
 
 
@@ -71,7 +104,7 @@ def is_own(dataset_id: str) -> bool:
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
     """Read the files anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
     files: tuple[File, ...] = st.session_state[_BYTES][dataset_id]
-    exports = [read_export(file.content, file.name, mapping=mapping) for file in files]
+    exports = [read_export(file.content, file.name, mapping=mapping, limits=limits()) for file in files]
     for export in exports:
         corrections.remember_mapping(export, mapping, visitor.name())
     (joined, _), *_ = join_drop(exports)

@@ -19,7 +19,7 @@ load_views()  # before anything else is imported
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
 from sferum_store import StoreError  # noqa: E402
-from sferum_ui import cache, links, navigation, profiles, sharing, state, theme, turns, visitor  # noqa: E402
+from sferum_ui import cache, journal, links, navigation, profiles, sharing, state, theme, turns, visitor  # noqa: E402
 from sferum_ui.components.sharing import gone  # noqa: E402
 
 
@@ -76,6 +76,8 @@ def main() -> None:
         sharing.resolve()
     except StoreError as error:
         gone(error)
+    shared = sharing.current()
+    journal.opened(state.current(), shared.link if shared else None)
     with st.sidebar:
         with st.container(border=True):
             _card()

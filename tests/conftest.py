@@ -44,6 +44,11 @@ def _with_writer(name: str) -> str | None:
     return program if beside is not None and any(beside.glob("*swlo.*")) else None
 
 
+def find_nginx() -> str | None:
+    """The web server nginx: on the path, else where Debian puts it."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
 NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "writer": (
         lambda: next(filter(None, map(_with_writer, ("soffice", "libreoffice"))), None),
@@ -58,6 +63,7 @@ NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
         "LibreOffice is not installed: apt install libreoffice-calc",
     ),
     "postgresql": (find_initdb, "PostgreSQL is not installed: apt install postgresql"),
+    "replicas": (find_nginx, "nginx is not installed: apt install nginx"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -13,7 +14,7 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.model import ExportKind, Period
 from sferum_store import Lifetime, Link, OfficeSettings, SavedWeek, StoreError
-from sferum_ui import cache, library, navigation, sharing, state, theme, visitor
+from sferum_ui import cache, journal, library, navigation, sharing, state, theme, visitor
 from sferum_ui.components import escape_markdown, short_table
 
 MONTHS = (
@@ -176,10 +177,14 @@ def _more(week: SavedWeek) -> None:
                     args=(other.id,),
                 )
     if week.has_original:
-        name, content = store.weeks.original(week.id)
         st.download_button(
-            "Скачать исходный файл", content, file_name=name, key=f"arc_file_{week.id}", on_click="ignore"
+            "Скачать исходный файл",
+            partial(journal.original, week, visitor.name()),
+            file_name=week.original_name,
+            key=f"arc_file_{week.id}",
+            on_click="ignore",
         )
+        st.caption("Столбцы с именами, телефонами и почтой в нём пусты.")
     else:
         st.caption("Исходный файл этой недели не хранится.")
     st.divider()

@@ -9,7 +9,7 @@ import streamlit as st
 from sferum_core.model import Period
 from sferum_core.wording import counted
 from sferum_store import SaveOutcome, SaveResult, StoreError
-from sferum_ui import cache, finding_weeks, intake, library, state, visitor
+from sferum_ui import cache, finding_weeks, intake, journal, library, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components.text import escape_markdown
 
@@ -90,6 +90,7 @@ def _save(dataset: Dataset, region: str, by: str, period: Period | None) -> None
     visitor.remember(by)
     try:
         with st.spinner("Сохраняем неделю…"):
+            kept = intake.original(dataset) if library.store().settings.keep_originals else None
             result = library.store().weeks.save(
                 dataset.export,
                 region=region,
@@ -99,11 +100,14 @@ def _save(dataset: Dataset, region: str, by: str, period: Period | None) -> None
                 saved_by=by,
                 period=period,
                 extra=finding_weeks.extra(state.checked(dataset).findings),
+                original=kept.content if kept else None,
+                original_name=kept.name if kept else "",
             )
             opened = library.store().weeks.open(result.week.id)
     except StoreError as error:
         st.error(f"{escape_markdown(error.message)} {escape_markdown(error.advice)}")
         return
+    journal.seen(result.week)
     saved = library.week_dataset(opened.week, opened.export)
     cache.keep_in_memory(saved)
     if not dataset.is_demo:

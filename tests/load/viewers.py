@@ -53,6 +53,7 @@ class Viewer:
     page: str
     query: str
     rng: random.Random
+    cookies: str = ""
     errors: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     _kept: dict[str, int] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Viewer:
             address,
             subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=self.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": self.cookies} if self.cookies else None,
             max_size=None,
             compression=None,
             open_timeout=PATIENCE,

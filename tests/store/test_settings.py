@@ -60,6 +60,7 @@ def test_the_environment_is_read_and_what_is_given_goes_first(monkeypatch: pytes
 
 def test_a_blank_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SFERUM_DRAFT_DAYS", "")
+    monkeypatch.setenv("SFERUM_DATA_DIR", "")
     assert load_settings().draft_days == 14
     assert load_settings().data_dir == Path(README.parent / "data")
 

@@ -17,6 +17,7 @@ from sferum_core.model import (
     Export,
     ExportKind,
     Finding,
+    Limits,
     Period,
     Severity,
     Source,
@@ -24,6 +25,7 @@ from sferum_core.model import (
 )
 from sferum_store import open_store, settings
 from sferum_store.settings import DATABASE_FILE
+from sferum_ui import housekeeping
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "sferum_ui" / "main.py"
@@ -147,7 +149,11 @@ class FakeReader:
         self.mappings: list[Mapping[str | int, str] | None] = []
 
     def __call__(
-        self, content: bytes, filename: str, mapping: Mapping[str | int, str] | None = None
+        self,
+        content: bytes,
+        filename: str,
+        mapping: Mapping[str | int, str] | None = None,
+        limits: Limits | None = None,
     ) -> Export:
         self.mappings.append(mapping)
         outcome = self.files[filename]
@@ -185,6 +191,7 @@ def fresh_caches(new_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     settings.cache_clear()
     st.cache_resource.clear()
     st.cache_data.clear()
+    monkeypatch.setattr(housekeeping.keeper, "watch", lambda store: None)  # its test starts one itself
     yield
     settings.cache_clear()
 

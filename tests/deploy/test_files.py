@@ -1,0 +1,54 @@
+"""The administrator's files name what is really there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sferum_store import Settings
+from sferum_store.settings import PREFIX
+from tests.conftest import ROOT
+
+DEPLOY = ROOT / "deploy"
+PORTS = {"8501", "8502"}
+
+
+def test_the_image_holds_every_part_of_the_app() -> None:
+    copied = {
+        name
+        for line in (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+        if line.startswith("COPY ")
+        for name in line.split()[1:-1]
+    }
+    packages = {path.name for path in ROOT.iterdir() if path.name.startswith("sferum_")}
+    assert {"app.py", "requirements.txt", ".streamlit", "assets", "pages", *packages} <= copied
+    assert all((ROOT / name).exists() for name in copied)
+    let_through = {
+        line[1:]
+        for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if line.startswith("!")
+    }
+    assert copied == let_through
+
+
+@pytest.mark.parametrize("name", ["sferum.env.example", "compose.yaml", "sferum@.service", "Dockerfile"])
+def test_settings_are_those_of_the_app(name: str) -> None:
+    named = set(re.findall(rf"\b{PREFIX}([A-Z_]+)", (DEPLOY / name).read_text(encoding="utf-8")))
+    assert {one.lower() for one in named} <= set(Settings.model_fields)
+    assert named
+
+
+def test_the_replicas_have_the_same_ports_everywhere() -> None:
+    site, compose = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("nginx.conf", "compose.yaml"))
+    assert set(re.findall(r"\b127\.0\.0\.1:(\d+)", site)) == PORTS
+    assert set(re.findall(r'"~:(\d+)\$"', site)) == PORTS, "the cookie is told by the port"
+    assert set(re.findall(r'PORT: "(\d+)"', compose)) == PORTS
+    assert set(re.findall(r"sferum@(\d+)", (DEPLOY / "sferum@.service").read_text(encoding="utf-8"))) == PORTS
+
+
+def test_an_upload_that_the_app_takes_passes_the_proxy() -> None:
+    site = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    size = re.search(r"client_max_body_size (\d+)m;", site)
+    assert size is not None
+    assert int(size[1]) * 2**20 > Settings.model_fields["limit_file_bytes"].default + 2**20
