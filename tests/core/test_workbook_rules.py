@@ -405,7 +405,7 @@ def test_rule_12_every_workbook_opens_in_libreoffice(tmp_path: Path) -> None:
         pytest.fail(message) if os.environ.get("CI", "").lower() == "true" else pytest.skip(message)
     files = []
     for name, kind in CASES:
-        files.append(tmp_path / f"{name}_{kind}.xlsx")
+        files.append(tmp_path / f"{name.rstrip('/')}_{kind}.xlsx")
         files[-1].write_bytes(made(name, kind))
     out = tmp_path / "back"
     profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
