@@ -97,6 +97,7 @@ PATTERNS = [
     [r"^(\d+) options? available\.$", "Вариантов: $1"],
     [r"^Show/hide columns: (.+)$", "Столбцы: $1"],
     [r"^Search: (.+)$", "Поиск: $1"],
+    [r"^Help for (.+)$", "Подсказка: $1"],
     [r"^Fullscreen: (.+)$", "На весь экран: $1"],
     [r"^Close fullscreen: (.+)$", "Свернуть: $1"],
     [r"^Download as CSV: (.+)$", "Скачать CSV: $1"],
