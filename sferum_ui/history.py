@@ -22,7 +22,7 @@ from sferum_core.weeks import (
     week_order,
 )
 from sferum_store import SavedWeek
-from sferum_ui import cache, demo, library
+from sferum_ui import cache, demo, library, sharing
 from sferum_ui.cache import Dataset
 
 RECENT = dt.timedelta(weeks=60)  # a school year and its holidays: weeks offered to compare with
@@ -116,10 +116,22 @@ def _stored(dataset: Dataset, since: dt.date | None) -> list[SavedWeek]:
     period = dataset.export.period
     if region is None or period is None:
         return []
+    shared = sharing.current()
     found = library.quietly(
-        lambda store: store.weeks.find(region, dataset.export.kind, since=since, until=period.end)
+        lambda store: store.weeks.find(
+            region, dataset.export.kind, since=since, until=period.end, all_versions=shared is not None
+        )
     )
-    return found or []
+    return (found or []) if shared is None else as_it_was(found or [], shared.link.made_at)
+
+
+def as_it_was(versions: Sequence[SavedWeek], when: dt.datetime) -> list[SavedWeek]:
+    """The weeks that were kept at a moment, each in the version of then: a frozen page compares with these."""
+    newest: dict[Period, SavedWeek] = {}
+    for week in sorted(versions, key=lambda one: one.version):
+        if week.saved_at <= when:
+            newest[week.period] = week
+    return list(newest.values())
 
 
 def stamp(weeks: Sequence[Earlier]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_archive import APRIL_4, PROFILE, REGION, save, text_of, week
+from test_archive import APRIL_4, PROFILE, REGION, save, shared, text_of, week
 
 from sferum_core import Period
 from sferum_core.trends import trend_table
@@ -101,3 +101,18 @@ def test_what_is_computed_asks_for_the_rest_under_the_same_profile() -> None:
 
 def nested_profile(dataset: cache.Dataset, profile: object) -> str:
     return state.profile_key()
+
+
+def test_a_frozen_page_compares_with_the_weeks_of_its_day(app: Start) -> None:
+    saved = save(APRIL_4).week
+    link = shared(cache.lookup(saved.id))
+    before = save(APRIL_4 - dt.timedelta(days=7), active=0).week
+    frozen = app("organization_check", link=link.token, org_tab=TAB)
+    assert not frozen.exception
+    assert "Сравнивать пока не с чем" in frozen.info[0].value
+    live = app("organization_check", data=saved.id, org_tab=TAB)
+    assert "С прошлой недели" in text_of(live)
+    again = save(APRIL_4 - dt.timedelta(days=7), active=1).week
+    when = before.saved_at
+    assert [week.id for week in history.as_it_was([again, before], when)] == [before.id]
+    assert history.as_it_was([again, before], when - dt.timedelta(seconds=1)) == []
