@@ -48,7 +48,7 @@ def share(made: Visit) -> str:
     made.page.get_by_role("button", name="Сделать ссылку").click()
     code = made.page.get_by_test_id("stCode").locator("code").first
     code.wait_for(timeout=PATIENCE)
-    assert made.page.locator("img.sf-qr").is_visible()
+    made.page.locator("img.sf-qr").wait_for(timeout=PATIENCE)
     address = code.inner_text().strip()
     made.page.keyboard.press("Escape")
     made.settle()
@@ -106,8 +106,7 @@ def test_a_reload_loses_nothing(visit: Start, two_weeks: list[Path]) -> None:
     take_in(made, two_weeks[0])
     made.page.reload()
     made.page.get_by_role("heading", name=two_weeks[0].name, exact=True).first.wait_for(timeout=PATIENCE)
-    made.settle()
-    assert made.page.get_by_role("button", name="Открыть отчёты").is_visible()
+    made.page.get_by_role("button", name="Открыть отчёты").wait_for(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("width", [1400, 390])
