@@ -15,7 +15,7 @@ CORRECTED_KINDS = (ExportKind.ORGANIZATIONS, ExportKind.REGISTRY)
 
 def region() -> str:
     """Whose corrections hold: the region of the office's settings; "" when it is not set."""
-    office = library.quietly(lambda store: store.office.current())
+    office = library.office()
     return office.region if office is not None else ""
 
 
@@ -24,7 +24,7 @@ SupportParams = tuple[str, str, tuple[tuple[str, str], ...]]
 
 def support_params() -> SupportParams:
     """The addresses and words of the office for «Что делать», as a part of a cache's key."""
-    office = library.quietly(lambda store: store.office.current())
+    office = library.office()
     if office is None:
         return (PLATFORM_SUPPORT, REGION_SUPPORT, ())
     platform, desk = office.support_platform or PLATFORM_SUPPORT, office.support_region or REGION_SUPPORT

@@ -102,7 +102,7 @@ def region_of(dataset: Dataset) -> str | None:
     """Whose data it is: the region it was saved for, else the office's, else the only one in the archive."""
     if dataset.saved is not None:
         return dataset.saved.region
-    office = library.quietly(lambda store: store.office.current())
+    office = library.office()
     if office is not None and office.region:
         return office.region
     regions = library.quietly(lambda store: store.weeks.regions(dataset.export.kind)) or []

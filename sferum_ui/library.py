@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sferum_core.model import Export
 from sferum_core.norms import NormProfile
-from sferum_store import Link, NotFound, SavedWeek, Store, StoreError, StoreUnavailable
+from sferum_store import Link, NotFound, OfficeSettings, SavedWeek, Store, StoreError, StoreUnavailable
 from sferum_ui import cache, demo
 from sferum_ui.cache import Dataset, MemoryStore
 
@@ -44,6 +44,11 @@ def quietly(action: Callable[[Store], T]) -> T | None:
     except StoreError as error:
         _log.warning("the store: %s", error)
         return None
+
+
+def office() -> OfficeSettings | None:
+    """What the office said about itself once; None when the database does not answer."""
+    return quietly(lambda opened: opened.office.current())
 
 
 class LastingStore:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.model import ExportKind, Period
+from sferum_core.weeks import missing_weeks
 from sferum_store import Lifetime, Link, OfficeSettings, SavedWeek, StoreError
 from sferum_ui import cache, journal, library, navigation, sharing, state, theme, visitor
 from sferum_ui.components import escape_markdown, short_table
@@ -23,7 +24,6 @@ MONTHS = (
 )  # fmt: skip
 SCHOOL_YEAR_STARTS = 9
 LOG_ROWS = 200
-_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,9 @@ def with_gaps(weeks: list[SavedWeek]) -> list[Row]:
     """The weeks of one region and kind, the latest first, with a row for each week missing between two of them."""
     rows: list[Row] = []
     for week in weeks:
-        later = rows[-1] if rows else None
-        if later is not None and later.week is not None:
-            end = later.period.end - _WEEK
-            while (end - week.period.end).days >= 5:
-                rows.append(Row(Period(start=end - _WEEK + dt.timedelta(days=1), end=end), None))
-                end -= _WEEK
+        if rows:
+            lost = missing_weeks(week.period, rows[-1].period)
+            rows += [Row(period, None) for period in reversed(lost)]
         rows.append(Row(week.period, week))
     return rows
 

@@ -23,7 +23,7 @@ BY_ORGANIZATION = [field for field in CorrectedField if field is not CorrectedFi
 
 def context_line() -> str:
     """Whose office it is."""
-    office = library.quietly(lambda store: store.office.current())
+    office = library.office()
     named = [part for part in (office.name, office.region) if part] if office else []
     return " · ".join(named) or "Заполните один раз: регион, адрес для ссылок, подпись"
 

@@ -64,7 +64,7 @@ def _saved(dataset: Dataset) -> None:
 
 def _form(dataset: Dataset) -> None:
     period = dataset.export.period
-    office = library.quietly(lambda store: store.office.current())
+    office = library.office()
     region = state.DEMO_REGION if dataset.is_demo else office.region if office else ""
     with st.form(f"save_form_{dataset.id}", border=False):
         named = st.text_input(

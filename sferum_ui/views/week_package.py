@@ -237,7 +237,7 @@ def _date(title: str, key: str, kept: dt.date | None) -> dt.date | None:
 
 def office_fields() -> dict[str, Any]:
     """What the office said about itself once."""
-    office = library.quietly(lambda store: store.office.current())
+    office = library.office()
     if office is None:
         return {}
     return {
