@@ -17,6 +17,7 @@ app = st.App(
     Path(__file__).parent / "sferum_ui" / "main.py",
     routes=[
         Route("/api/ready", routes.ready, methods=["GET"]),
+        Route("/upload", routes.start, methods=["GET"]),
         Route("/s/{token}", routes.shared, methods=["GET"]),
     ],
     on_script_error=errors.show,

@@ -1,4 +1,4 @@
-"""Plain HTTP routes beside the pages: readiness, and the short address of a link."""
+"""Plain HTTP routes beside the pages: readiness, the start page's other address, the short address of a link."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 async def ready(request: Request) -> Response:
     """Answer 200 once the server takes requests."""
     return JSONResponse({"status": "ready"})
+
+
+async def start(request: Request) -> Response:
+    """The start page by its own name: Streamlit serves a default page at the root only."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}", status_code=307, headers=_HEADERS)
 
 
 async def shared(request: Request) -> Response:

@@ -37,6 +37,12 @@ def test_first_request_to_a_deep_link_goes_through_the_frame(
             assert "Сферум-отчёты" in page.title(), link
             assert page.locator("[data-testid=stException]").count() == 0, link
             page.close()
+        page = browser.new_page()
+        page.goto(f"{server.url}/upload?norms=tomsk-2024")
+        page.get_by_role("heading", name="Загрузка").wait_for(timeout=30_000)
+        assert page.get_by_role("dialog").count() == 0  # «Такой страницы нет»
+        assert "norms=tomsk-2024" in page.url
+        page.close()
 
 
 def test_pages_lie_apart_from_the_script_that_streamlit_serves() -> None:
