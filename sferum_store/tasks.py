@@ -133,6 +133,10 @@ class Tasks:
             values["text"] = passage(text, 2000, "Задача")
         if due is not None:
             values["due"] = due
+        if "" in (values.get("office"), values.get("text")):
+            raise NotSaved(
+                "Задача не изменена: не указано, кому она или в чём состоит.", "Заполните оба поля."
+            )
         with self._db.write() as connection:
             row = connection.execute(
                 tasks.update().where(tasks.c.id == task_id).values(values).returning(tasks)

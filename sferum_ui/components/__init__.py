@@ -15,7 +15,7 @@ from sferum_ui.components.tables import (
     status_badge,
     table,
 )
-from sferum_ui.components.text import escape_markdown
+from sferum_ui.components.text import escape_markdown, unbroken
 
 __all__ = [
     "Figure",
@@ -44,5 +44,6 @@ __all__ = [
     "status_badge",
     "table",
     "text_search",
+    "unbroken",
     "where_from",
 ]

@@ -14,7 +14,7 @@ from sferum_core.norms import NormProfile
 from sferum_ui import demo, derived, intake, navigation, sharing, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.sharing import frozen_note, share_button
-from sferum_ui.components.text import escape_markdown
+from sferum_ui.components.text import escape_markdown, unbroken
 
 MEETING_HELP = "Те же данные на весь экран: по одному выводу на экран, с поручениями и печатью на листе A4"
 MAX_OFFERED = 4  # files of this session that would fit the page
@@ -47,7 +47,7 @@ def answer(markdown: str, *, about: str = "page") -> None:
     `about` tells the answers of one page apart.
     """
     with st.container(key=f"sf-answer-{about}"):
-        st.markdown(markdown)
+        st.markdown(unbroken(markdown))
 
 
 def foot(dataset: Dataset, profile: NormProfile) -> None:

@@ -14,7 +14,7 @@ from sferum_core.wording import number
 from sferum_store import Lifetime, Link, StoreError
 from sferum_ui import links, navigation, sharing, state, theme
 from sferum_ui.cache import Dataset
-from sferum_ui.components import chart, escape_markdown
+from sferum_ui.components import chart, escape_markdown, unbroken
 from sferum_ui.components.sharing import qr
 from sferum_ui.views import data, meeting_data, meeting_tasks
 from sferum_ui.views.meeting_data import About
@@ -121,7 +121,7 @@ def enlargement() -> float:
 
 def _say(screen: Screen) -> None:
     with st.container(key="sf-answer-meeting"):
-        st.markdown(screen.text)
+        st.markdown(unbroken(screen.text))
     if screen.figures:
         st.html(f'<div class="sf-meet-figures">{"".join(map(_figure, screen.figures))}</div>')
 
@@ -131,7 +131,7 @@ def head(title: str, text: str) -> None:
     st.title(escape_markdown(title), anchor=False)
     if text:
         with st.container(key="sf-answer-meeting"):
-            st.markdown(text)
+            st.markdown(unbroken(text))
 
 
 def _figure(figure: AgendaFigure) -> str:

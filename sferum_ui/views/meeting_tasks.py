@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -15,7 +15,7 @@ from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 
 DAYS = 7  # to do a task, until the next meeting
-_ROUND, _SAID = "_meet_task_round", "_meet_task_said"
+_ROUND, _SAID, _FAILED = "_meet_task_round", "_meet_task_said", "_meet_task_failed"
 
 
 def region(dataset: Dataset) -> str | None:
@@ -170,7 +170,7 @@ def listed(dataset: Dataset, tasks: Sequence[Task]) -> None:
         st.info(escape_markdown(reason))
         return
     today = dt.date.today()
-    failed = st.session_state.pop("_meet_state_failed", "")
+    failed = st.session_state.pop(_FAILED, "")
     if failed:
         st.error(escape_markdown(failed))
     for task in tasks:
@@ -187,6 +187,41 @@ def listed(dataset: Dataset, tasks: Sequence[Task]) -> None:
                 format_func=lambda one: TaskState(one).label, key=key, required=True,
                 label_visibility="collapsed", on_change=_change, args=(dataset, task.id, key),
             )  # fmt: skip
+            _editor(dataset, task)
+
+
+def _editor(dataset: Dataset, task: Task) -> None:
+    """«Изменить»: the words and the date of a task, or the task taken back."""
+    version = f"{task.id}_{task.changed_at:%H%M%S%f}"
+    with (
+        st.popover("Изменить", key=f"meet_edit_{version}"),
+        st.form(f"meet_edit_form_{version}", border=False),
+    ):
+        office = st.text_input("Кому", task.office, max_chars=300, key=f"_meet_edit_office_{version}")
+        text = st.text_area(
+            "Что сделать", task.text, max_chars=2000, height=110, key=f"_meet_edit_text_{version}"
+        )
+        due = st.date_input("Срок", task.due, format="DD.MM.YYYY", key=f"_meet_edit_due_{version}")
+        with st.container(horizontal=True):
+            saved = st.form_submit_button("Сохранить", type="primary", key=f"meet_edit_save_{version}")
+            removed = st.form_submit_button("Удалить поручение", key=f"meet_edit_remove_{version}")
+    if removed:
+        _edit(lambda: library.store().tasks.remove(task.id))
+    elif saved and dataset.export.period is not None:
+        end = dataset.export.period.end
+        _edit(
+            lambda: library.store().tasks.change(
+                task.id, period_end=end, office=office, text=text, due=due, by=visitor.name()
+            )
+        )
+
+
+def _edit(action: Callable[[], object]) -> None:
+    try:
+        action()
+    except StoreError as error:
+        st.session_state[_FAILED] = f"{error.message} {error.advice}"
+    st.rerun()
 
 
 def _change(dataset: Dataset, task_id: str, key: str) -> None:
@@ -198,4 +233,4 @@ def _change(dataset: Dataset, task_id: str, key: str) -> None:
             task_id, period_end=period.end, state=TaskState(chosen), by=visitor.name()
         )
     except StoreError as error:
-        st.session_state["_meet_state_failed"] = f"{error.message} {error.advice}"
+        st.session_state[_FAILED] = f"{error.message} {error.advice}"

@@ -153,6 +153,27 @@ def test_a_task_without_words_is_refused_in_words(app: Start) -> None:
     assert library.store().tasks.for_week(state.DEMO_REGION, PERIOD.end) == []
 
 
+def test_a_task_is_reworded_and_taken_back(app: Start) -> None:
+    store = library.store()
+    store.tasks.add(
+        state.DEMO_REGION, office="г. Лугоборск", text="Обзвонить", period_end=PERIOD.end, due=APRIL_4
+    )
+    test = tasks_step(app)
+    next(one for one in test.text_area if one.key.startswith("_meet_edit_text")).set_value("Обзвонить сады")
+    next(one for one in test.date_input if one.key.startswith("_meet_edit_due")).set_value(PERIOD.start)
+    next(one for one in test.button if one.key.startswith("meet_edit_save")).click().run()
+    assert not test.exception, test.exception
+    [task] = store.tasks.for_week(state.DEMO_REGION, PERIOD.end)
+    assert (task.text, task.due, task.state) == ("Обзвонить сады", PERIOD.start, TaskState.OPEN)
+    next(one for one in test.text_area if one.key.startswith("_meet_edit_text")).set_value(" ")
+    next(one for one in test.button if one.key.startswith("meet_edit_save")).click().run()
+    assert "не указано" in test.error[0].value
+    [task] = store.tasks.for_week(state.DEMO_REGION, PERIOD.end)
+    assert task.text == "Обзвонить сады"
+    next(one for one in test.button if one.key.startswith("meet_edit_remove")).click().run()
+    assert store.tasks.for_week(state.DEMO_REGION, PERIOD.end) == []
+
+
 def test_tasks_of_earlier_weeks_come_along_and_late_ones_say_so(app: Start) -> None:
     saved = save(APRIL_4).week
     library.store().tasks.add(
