@@ -42,7 +42,20 @@ _BY_ID = {one.id: one for one in DEMOS}
 
 def week_files() -> list[Path]:
     """The files of the demo weeks, the newest first."""
-    return sorted(FOLDER.glob(_BY_ID[DEMO_ID].pattern), reverse=True)
+    return sorted(_files(_BY_ID[DEMO_ID].pattern), reverse=True)
+
+
+def _files(pattern: str) -> tuple[Path, ...]:
+    try:
+        return _found(FOLDER, pattern, FOLDER.stat().st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=50)
+def _found(folder: Path, pattern: str, changed: int) -> tuple[Path, ...]:
+    """Files of a folder; `changed` is when it last changed. Every click asks for them several times."""
+    return tuple(folder.glob(pattern))
 
 
 def weeks() -> list[tuple[str, Period]]:
@@ -61,7 +74,7 @@ def newest_file(demo_id: str = DEMO_ID) -> Path | None:
     """The newest file of a demo (of the region's weeks unless asked), or that of one week; None without one."""
     found = _BY_ID.get(demo_id)
     if found is not None:
-        return max(FOLDER.glob(found.pattern), default=None)
+        return max(_files(found.pattern), default=None)
     return next((path for path in week_files() if path.stem == demo_id.replace("-", "_", 1)), None)
 
 
