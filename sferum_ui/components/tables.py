@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import streamlit as st
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from sferum_core import wording
@@ -52,8 +53,13 @@ def bar_column(*, top: float = 1.0, help_text: str | None = None, width: int = 9
     )
 
 
+def ready(frame: pd.DataFrame) -> pa.Table:
+    """A table for the data grid worked out to what is sent: 3,000 rows take 10 ms, so those kept are made once."""
+    return pa.ipc.open_stream(convert_pandas_df_to_arrow_bytes(frame)).read_all()
+
+
 def table(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | pa.Table,
     columns: Mapping[str, str | ColumnConfig],
     *,
     key: str,
@@ -63,11 +69,15 @@ def table(
 ) -> int | None:
     """The data grid with the columns named in `columns` (code to Russian title or a column config), in order.
 
-    An empty cell is a dash. Returns the 0-based position of the chosen row when `selectable`, else None.
+    `frame` may come as `ready` made it. An empty cell is a dash. Returns the 0-based position of the chosen row
+    when `selectable`, else None.
     """
     rows = min(len(frame), rows_in_view)
-    shown = frame.loc[:, [code for code in columns if code in frame.columns]]
-    config: dict[str, Any] = {code: columns[code] for code in shown.columns}
+    is_ready = isinstance(frame, pa.Table)
+    there = frame.column_names if is_ready else frame.columns
+    codes = [code for code in columns if code in there]
+    shown = frame.select(codes) if is_ready else frame.loc[:, codes]
+    config: dict[str, Any] = {code: columns[code] for code in codes}
     event: Any = st.dataframe(
         shown,
         hide_index=True,
@@ -98,7 +108,7 @@ def short_table(table: pd.DataFrame | pa.Table, *, alt: str) -> None:
     st.table(shown, border="horizontal", hide_index=True, alt=alt)
 
 
-def text_cells(columns: Mapping[str, Iterable[object]]) -> pa.Table:
+def text_cells(columns: Mapping[str, Iterable[Any]]) -> pa.Table:
     """Columns of text as `short_table` sends them, "" for what is missing; without pandas, which takes 2 ms."""
     return pa.table(
         {
