@@ -54,8 +54,10 @@ class Viewer:
     query: str
     rng: random.Random
     cookies: str = ""
+    whole: bool = False  # every change reruns the whole page, also one in a fragment
     errors: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    heard: list[ForwardMsg] | None = None  # everything the server says, where somebody wants it
     _kept: dict[str, int] = field(default_factory=dict)
     _made: dict[str, tuple[str, Widget]] = field(default_factory=dict)
     _widgets: dict[str, Widget] = field(default_factory=dict)
@@ -94,7 +96,7 @@ class Viewer:
         widget = self._widgets[name]
         value = self.rng.choice(widget.options)
         self._set[name] = (widget.kind, value)
-        await self.rerun(widget.fragment)
+        await self.rerun("" if self.whole else widget.fragment)
 
     async def rerun(self, fragment: str = "") -> Answer:
         """Ask for one run of the page and read it to its end."""
@@ -109,6 +111,8 @@ class Viewer:
             size, messages = size + len(raw), messages + 1
             message = ForwardMsg()
             message.ParseFromString(raw)
+            if self.heard is not None:
+                self.heard.append(message)
             if self._take(message):
                 answer = Answer(self.page, time.perf_counter() - began, size, messages, first)
                 self.answers.append(answer)
@@ -250,6 +254,7 @@ async def run_load(
     think: float = 1.0,
     ramp: float = 2.0,
     seed: int = 1,
+    whole: bool = False,
 ) -> Report:
     """Open `viewers` tabs over `pages` within `ramp` seconds, then `reruns` changes each, `think` s apart.
 
@@ -260,7 +265,7 @@ async def run_load(
     if viewers > MOST_VIEWERS or ramp + reruns * think * 1.5 > MOST_SECONDS:
         raise ValueError("the load is beyond its bounds")
     tabs = [
-        Viewer(url, pages[number % len(pages)], query, random.Random(seed * 10_000 + number))
+        Viewer(url, pages[number % len(pages)], query, random.Random(seed * 10_000 + number), whole=whole)
         for number in range(viewers)
     ]
     failed: list[str] = []
