@@ -72,7 +72,7 @@ def of_one_date(dataset: Dataset) -> Dataset:
     """The dataset itself, or its latest date when the table holds several: weeks are never added up."""
     if dataset.export.kind not in _DATED:
         return dataset
-    dates = file_dates(dataset.export.table)
+    dates = cache.compute(_dates, dataset.id, "")
     if len(dates) < 2:
         return dataset
     day = dates["date"].iloc[0].date()
@@ -84,6 +84,10 @@ def of_one_date(dataset: Dataset) -> Dataset:
     latest = at_date(export.table, day).reset_index(drop=True)
     title = f"{dataset.filename}, на {day:%d.%m.%Y} (всего дат: {len(dates)})"
     return _keep(dataset, export.kind, latest, title, name, day, columns=export.columns)
+
+
+def _dates(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
+    return file_dates(dataset.export.table)
 
 
 def _keep(
