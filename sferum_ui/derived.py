@@ -14,6 +14,7 @@ import streamlit as st
 
 from sferum_core.dates import at_date, file_dates
 from sferum_core.model import ColumnMatch, Export, ExportKind, Period
+from sferum_core.norms import NormProfile
 from sferum_core.reading.fields import FIELDS
 from sferum_core.teachers import roll_up, rollup_kind
 from sferum_ui import cache, demo, intake

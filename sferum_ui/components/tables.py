@@ -73,10 +73,9 @@ def table(
     when `selectable`, else None.
     """
     rows = min(len(frame), rows_in_view)
-    is_ready = isinstance(frame, pa.Table)
-    there = frame.column_names if is_ready else frame.columns
+    there = frame.column_names if isinstance(frame, pa.Table) else frame.columns
     codes = [code for code in columns if code in there]
-    shown = frame.select(codes) if is_ready else frame.loc[:, codes]
+    shown = frame.select(codes) if isinstance(frame, pa.Table) else frame.loc[:, codes]
     config: dict[str, Any] = {code: columns[code] for code in codes}
     event: Any = st.dataframe(
         shown,

@@ -7,7 +7,6 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
-from urllib.parse import quote
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileURLs
@@ -82,8 +81,7 @@ class Uploader(Viewer):
     def _put(self, where: FileURLs, file: File) -> None:
         border, token = "sferum-load", generate_xsrf_token_string()
         head = (
-            f'--{border}\r\nContent-Disposition: form-data; name="file"; '
-            f"filename*=UTF-8''{quote(file.name)}; filename=\"file\"\r\n"
+            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         )
         body = head.encode() + file.content + f"\r\n--{border}--\r\n".encode()
