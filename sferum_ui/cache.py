@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
 
 MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
+MAX_ROWS = 1_500_000  # of all of them: some 700 MB where tables are as wide as an export
 MAX_PRIVATE_DATASETS = 5  # within one session
+MAX_PRIVATE_ROWS = 250_000  # 100,000 people take 48 MB
 MAX_PROFILES = 200
 MAX_ANSWERS = 500
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
@@ -70,10 +72,13 @@ class Dataset:
 
 
 class Bounded(Generic[T]):
-    """At most `limit` things in memory by their key; the least recently used goes. Safe between threads."""
+    """At most `limit` things in memory by their key; the least recently used goes. Safe between threads.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    With `weigh` they also weigh at most `most` together; one alone may weigh more.
+    """
+
+    def __init__(self, limit: int, most: int = 0, weigh: Callable[[T], int] | None = None) -> None:
+        self._limit, self._most, self._weigh = limit, most, weigh
         self._items: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -82,8 +87,11 @@ class Bounded(Generic[T]):
         with self._lock:
             self._items[key] = item
             self._items.move_to_end(key)
-            while len(self._items) > self._limit:
+            while len(self._items) > self._limit or (len(self._items) > 1 and self._is_heavy()):
                 self._items.popitem(last=False)
+
+    def _is_heavy(self) -> bool:
+        return self._weigh is not None and sum(map(self._weigh, self._items.values())) > self._most
 
     def find(self, key: Hashable) -> T | None:
         """The thing, or None when it was never here or has been dropped."""
@@ -169,11 +177,15 @@ def answers() -> Bounded[tuple[int, float, Any]]:
     return Bounded(MAX_ANSWERS)
 
 
-class MemoryStore:
-    """Datasets in memory, at most `limit`."""
+def _rows_of(dataset: Dataset) -> int:
+    return sum(len(export.table) for export in (dataset.export, *dataset.export.also))
 
-    def __init__(self, limit: int = MAX_DATASETS) -> None:
-        self._datasets = Bounded[Dataset](limit)
+
+class MemoryStore:
+    """Datasets in memory, at most `limit`, and at most `rows` rows together."""
+
+    def __init__(self, limit: int = MAX_DATASETS, rows: int = MAX_ROWS) -> None:
+        self._datasets = Bounded[Dataset](limit, rows, _rows_of)
 
     def put(self, dataset: Dataset) -> None:
         """Keep the dataset, or replace the one with the same id."""
@@ -203,7 +215,7 @@ def _profiles() -> Bounded[NormProfile]:
 def _private_store() -> MemoryStore:
     store = st.session_state.get(_PRIVATE_KEY)
     if store is None:
-        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS)
+        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS, MAX_PRIVATE_ROWS)
     return store
 
 
