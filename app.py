@@ -1,12 +1,13 @@
 """The launcher: serves sferum_ui/main.py, short addresses of links, and a readiness route."""
 
+import threading
 from pathlib import Path
 
 import streamlit as st
 from starlette.routing import Route
 from streamlit import config
 
-from sferum_ui import errors, intake, routes
+from sferum_ui import checking, demo, errors, intake, routes
 
 # The server's own bound on uploads is the setting's, whatever .streamlit/config.toml says.
 UPLOADS = {"server.maxUploadSize": intake.most_megabytes()}
@@ -22,6 +23,9 @@ app = st.App(
     ],
     on_script_error=errors.show,
 )
+
+# Weeks of the demo are ready when somebody compares them: reading and checking them took its first viewer seconds.
+threading.Thread(target=demo.read_ahead, args=(checking.usually,), name="demo", daemon=True).start()
 
 if __name__ == "__main__":
     app.run(config=UPLOADS)

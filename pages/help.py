@@ -17,11 +17,12 @@ meanings, norms, own, files, checks, letters, work = st.tabs(
 with meanings:
     st.subheader("Показатели", anchor=False)
     short_table(
-        help_tables.indicators_table(), alt="Показатели: что считается, от чего и по какому документу"
+        help_tables.shown(help_tables.indicators_table),
+        alt="Показатели: что считается, от чего и по какому документу",
     )
     st.markdown(help_texts.SHARES)
     st.subheader("Статусы", anchor=False)
-    short_table(help_tables.statuses_table(), alt="Статусы и что они значат")
+    short_table(help_tables.shown(help_tables.statuses_table), alt="Статусы и что они значат")
 
 with norms:
     for name in profile_names():
@@ -30,12 +31,16 @@ with norms:
         st.caption(f"Источник: {escape_markdown(profile.source)}")
         if profile.caution:
             st.caption(escape_markdown(profile.caution))
-        short_table(help_tables.rules_table(profile), alt=f"Нормы профиля «{profile.title}»")
+        short_table(
+            help_tables.shown(help_tables.rules_table, profile), alt=f"Нормы профиля «{profile.title}»"
+        )
     st.write("Сравнение с нормой идёт по неокруглённым значениям: ровно на границе – норма.")
     st.subheader("Когда организация активна", anchor=False)
     st.markdown(help_texts.ACTIVITY)
-    short_table(help_tables.activity_table(), alt="Три организации под каждым правилом активности")
-    short_table(help_tables.activity_sources(), alt="Правила активности и их источники")
+    short_table(
+        help_tables.shown(help_tables.activity_table), alt="Три организации под каждым правилом активности"
+    )
+    short_table(help_tables.shown(help_tables.activity_sources), alt="Правила активности и их источники")
 
 with own:
     st.markdown(help_texts.OWN_PROFILE)
@@ -46,19 +51,29 @@ with files:
     st.markdown(WHERE_TO_GET)
     st.subheader("Что читается", anchor=False)
     st.markdown(help_texts.READING)
-    short_table(help_tables.kinds_table(), alt="Виды таблиц")
+    short_table(help_tables.shown(help_tables.kinds_table), alt="Виды таблиц")
     with st.expander("Почему файл не прочитан: все причины"):
         st.write(
             "Если файл не читается, на странице «Загрузка» стоит одна из этих причин и что с ней делать."
         )
-        short_table(help_tables.refusals_table(), alt="Причины, по которым файл не читается, и что сделать")
+        short_table(
+            help_tables.shown(help_tables.refusals_table),
+            alt="Причины, по которым файл не читается, и что сделать",
+        )
     st.subheader("О данных", anchor=False)
     st.markdown(help_texts.PRIVACY)
 
+
+@st.fragment
+def checks_about() -> None:
+    """The checks of a chosen group."""
+    about = st.selectbox("О чём", help_tables.check_groups(), key="help_checks")
+    short_table(help_tables.shown(help_tables.checks_table, about), alt=f"Проверки: {about}")
+
+
 with checks:
     st.markdown(help_texts.CHECKS)
-    about = st.selectbox("О чём", help_tables.check_groups(), key="help_checks")
-    short_table(help_tables.checks_table(about), alt=f"Проверки: {about}")
+    checks_about()
 with letters:
     st.subheader("Поля в бланке письма и в форме таблицы", anchor=False)
     own_templates.fields_help()

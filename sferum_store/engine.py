@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,10 @@ class Database:
         self._wait = wait_seconds
         self.engine = self._sqlite() if self.is_sqlite else self._postgresql(pool)
         self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._count = itertools.count(1)
+        self.writes = (
+            0  # writing transactions of this process that have ended: what was read before may be old
+        )
 
     @property
     def file(self) -> Path | None:
@@ -102,8 +107,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction: all of the block is there afterwards, or nothing of it."""
-        with self._told(), self._writer.begin() as connection:
-            yield connection
+        try:
+            with self._told(), self._writer.begin() as connection:
+                yield connection
+        finally:
+            self.writes = next(self._count)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

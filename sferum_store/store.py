@@ -55,6 +55,11 @@ class Store:
         self.tasks = Tasks(self.database)
         self.weeks = Weeks(self.database, keep_originals=settings.keep_originals)
 
+    @property
+    def writes(self) -> int:
+        """How often this process has written: what was read at another count may be out of date."""
+        return self.database.writes
+
     def expire(self, now: dt.datetime | None = None) -> Expired:
         """Delete drafts and data of links whose time is over. Safe at any time, from any process."""
         return Expired(self.drafts.expire(now), self.links.drop_expired_data(now))

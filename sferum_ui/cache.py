@@ -12,11 +12,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sferum_core.model import Export, ExportKind
 from sferum_core.norms import NormProfile
@@ -27,14 +29,21 @@ if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
 
 MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
+MAX_ROWS = 1_500_000  # of all of them: some 700 MB where tables are as wide as an export
 MAX_PRIVATE_DATASETS = 5  # within one session
+MAX_PRIVATE_ROWS = 250_000  # 100,000 people take 48 MB
 MAX_PROFILES = 200
+MAX_ANSWERS = 500
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
+MAX_PRIVATE_RESULTS = 60
 _PRIVATE_KEY = "_private_datasets"
+_PRIVATE_RESULTS = "_private_results"
+
+COMPUTING = "Считаем показатели…"
 
 T = TypeVar("T")
 _RUNS = itertools.count(1)
@@ -63,22 +72,28 @@ class Dataset:
 
 
 class Bounded(Generic[T]):
-    """At most `limit` things in memory by their key; the least recently used goes. Safe between threads."""
+    """At most `limit` things in memory by their key; the least recently used goes. Safe between threads.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._items: OrderedDict[str, T] = OrderedDict()
+    With `weigh` they also weigh at most `most` together; one alone may weigh more.
+    """
+
+    def __init__(self, limit: int, most: int = 0, weigh: Callable[[T], int] | None = None) -> None:
+        self._limit, self._most, self._weigh = limit, most, weigh
+        self._items: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, key: str, item: T) -> None:
+    def keep(self, key: Hashable, item: T) -> None:
         """Keep the thing, or replace the one with the same key."""
         with self._lock:
             self._items[key] = item
             self._items.move_to_end(key)
-            while len(self._items) > self._limit:
+            while len(self._items) > self._limit or (len(self._items) > 1 and self._is_heavy()):
                 self._items.popitem(last=False)
 
-    def find(self, key: str) -> T | None:
+    def _is_heavy(self) -> bool:
+        return self._weigh is not None and sum(map(self._weigh, self._items.values())) > self._most
+
+    def find(self, key: Hashable) -> T | None:
         """The thing, or None when it was never here or has been dropped."""
         with self._lock:
             found = self._items.get(key)
@@ -86,10 +101,48 @@ class Bounded(Generic[T]):
                 self._items.move_to_end(key)
             return found
 
-    def drop(self, key: str) -> None:
+    def drop(self, key: Hashable) -> None:
         """Forget the thing, if it is here."""
         with self._lock:
             self._items.pop(key, None)
+
+
+class Results:
+    """What was worked out, at most `limit` results by their key; two who ask at once wait for one computation.
+
+    A result found costs some microseconds, where Streamlit's own cache hashes the arguments for 0.14 ms.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._kept = Bounded[tuple[Any]](limit)
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.RLock] = {}
+
+    def find(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The result kept under a key, else what `make` gives; nothing is kept of one that fails."""
+        found = self._kept.find(key)
+        if found is not None:
+            return found[0]
+        with self._lock:
+            making = self._making.setdefault(key, threading.RLock())
+        try:
+            with making:
+                found = self._kept.find(key)
+                if found is None:
+                    with _saying_so():
+                        found = (make(),)
+                    self._kept.keep(key, found)
+                return found[0]
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+
+
+def _saying_so() -> AbstractContextManager[None]:
+    """«Считаем показатели…» on the page, once; nothing in the thread of a download, which has no page."""
+    if profile_in_use() or get_script_run_ctx(suppress_warning=True) is None:
+        return nullcontext()
+    return st.spinner(COMPUTING)
 
 
 def opened_store() -> Store | StoreError:
@@ -118,11 +171,21 @@ def _store() -> Store | StoreError:
         return error
 
 
-class MemoryStore:
-    """Datasets in memory, at most `limit`."""
+@st.cache_resource(show_spinner=False)
+def answers() -> Bounded[tuple[int, float, Any]]:
+    """What the store answered lately (`library.recall`): its count of writes then, the moment, the answer."""
+    return Bounded(MAX_ANSWERS)
 
-    def __init__(self, limit: int = MAX_DATASETS) -> None:
-        self._datasets = Bounded[Dataset](limit)
+
+def _rows_of(dataset: Dataset) -> int:
+    return sum(len(export.table) for export in (dataset.export, *dataset.export.also))
+
+
+class MemoryStore:
+    """Datasets in memory, at most `limit`, and at most `rows` rows together."""
+
+    def __init__(self, limit: int = MAX_DATASETS, rows: int = MAX_ROWS) -> None:
+        self._datasets = Bounded[Dataset](limit, rows, _rows_of)
 
     def put(self, dataset: Dataset) -> None:
         """Keep the dataset, or replace the one with the same id."""
@@ -152,7 +215,7 @@ def _profiles() -> Bounded[NormProfile]:
 def _private_store() -> MemoryStore:
     store = st.session_state.get(_PRIVATE_KEY)
     if store is None:
-        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS)
+        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS, MAX_PRIVATE_ROWS)
     return store
 
 
@@ -206,12 +269,12 @@ def companions(dataset: Dataset) -> list[Dataset]:
     """Tables that came in the same file or archive and are open to this session."""
     root = re.split(r"[.~]", dataset.id, maxsplit=1)[0]
     main = lookup(root)
-    ids = [root]
+    found = [main]
     if main is not None:
-        ids += [f"{root}.{number}" for number in range(len(main.export.also))]
-        ids += [f"{root}{PRIVATE_MARK}{number}" for number in range(MAX_PRIVATE_DATASETS)]
-    found = [lookup(one) for one in ids if one != dataset.id]
-    return [other for other in found if other is not None]
+        found += [lookup(f"{root}.{number}") for number in range(len(main.export.also))]
+        beside = (f"{root}{PRIVATE_MARK}{number}" for number in range(MAX_PRIVATE_DATASETS))
+        found += [_private_store().get(one) for one in beside]  # never in the database
+    return [other for other in found if other is not None and other.id != dataset.id]
 
 
 def keep_in_memory(dataset: Dataset) -> None:
@@ -227,6 +290,7 @@ def drop_from_memory(dataset_id: str) -> None:
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
     _private_store().drop(dataset_id)
+    st.session_state.pop(_PRIVATE_RESULTS, None)
     _shared_store().forget(dataset_id)
 
 
@@ -266,9 +330,12 @@ def compute(
     if dataset is None:
         raise LookupError(dataset_id)
     name = f"{func.__module__}.{func.__qualname__}"
-    shared = _compute_bulky if getattr(func, "is_bulky", False) else _compute_shared
-    cached = _compute_private if dataset.is_personal else shared
-    return cached(func, name, dataset_id, dataset.version, profile_key, params)
+    shared = _bulky_results if getattr(func, "is_bulky", False) else _results
+    kept = _private_results() if dataset.is_personal else shared()
+    return kept.find(
+        (name, dataset_id, dataset.version, profile_key, params),
+        lambda: _run(func, dataset_id, profile_key, params),
+    )
 
 
 def bulky(func: Callable[..., T]) -> Callable[..., T]:
@@ -302,40 +369,21 @@ def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tu
         _in_use.reset(before)
 
 
-@st.cache_resource(max_entries=MAX_RESULTS, show_spinner="Считаем показатели…")
-def _compute_shared(
-    _func: Callable[..., Any],
-    name: str,
-    dataset_id: str,
-    version: int,
-    profile_key: str,
-    params: tuple[Hashable, ...],
-) -> Any:
-    return _run(_func, dataset_id, profile_key, params)
+@st.cache_resource(show_spinner=False)
+def _results() -> Results:
+    return Results(MAX_RESULTS)
 
 
-@st.cache_resource(max_entries=MAX_BULKY, show_spinner="Считаем показатели…")
-def _compute_bulky(
-    _func: Callable[..., Any],
-    name: str,
-    dataset_id: str,
-    version: int,
-    profile_key: str,
-    params: tuple[Hashable, ...],
-) -> Any:
-    return _run(_func, dataset_id, profile_key, params)
+@st.cache_resource(show_spinner=False)
+def _bulky_results() -> Results:
+    return Results(MAX_BULKY)
 
 
-@st.cache_resource(max_entries=60, show_spinner="Считаем показатели…", scope="session")
-def _compute_private(
-    _func: Callable[..., Any],
-    name: str,
-    dataset_id: str,
-    version: int,
-    profile_key: str,
-    params: tuple[Hashable, ...],
-) -> Any:
-    return _run(_func, dataset_id, profile_key, params)
+def _private_results() -> Results:
+    results = st.session_state.get(_PRIVATE_RESULTS)
+    if results is None:
+        results = st.session_state[_PRIVATE_RESULTS] = Results(MAX_PRIVATE_RESULTS)
+    return results
 
 
 def calm_collector() -> None:

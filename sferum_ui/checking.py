@@ -18,6 +18,7 @@ from sferum_core.model import Export, ExportKind, Finding, Severity
 from sferum_core.norms import NormProfile
 from sferum_ui import cache
 from sferum_ui.cache import Dataset
+from sferum_ui.profiles import DEFAULT_PROFILE
 
 VERDICTS = {
     None: "Можно работать",
@@ -41,6 +42,11 @@ def of(dataset: Dataset, profile_key: str) -> Checked:
     """What is wrong with the dataset under a norm profile, from the cache."""
     found: Checked = cache.compute(_checked, dataset.id, profile_key)
     return found
+
+
+def usually(dataset: Dataset) -> Checked:
+    """What is wrong with the dataset under the norms that a page begins with."""
+    return of(dataset, DEFAULT_PROFILE)
 
 
 def _checked(dataset: Dataset, profile: NormProfile) -> Checked:

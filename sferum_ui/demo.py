@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import re
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +18,8 @@ from sferum_ui.cache import Dataset, keep_export, lookup
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "demo"
 DEMO_ID = "demo"
+_reading = threading.Lock()  # a week that two ask for at once is read once
+_asked_for = threading.Event()
 _DATED = re.compile(r"demo_(\d{4}-\d\d-\d\d)")
 
 
@@ -42,7 +46,20 @@ _BY_ID = {one.id: one for one in DEMOS}
 
 def week_files() -> list[Path]:
     """The files of the demo weeks, the newest first."""
-    return sorted(FOLDER.glob(_BY_ID[DEMO_ID].pattern), reverse=True)
+    return sorted(_files(_BY_ID[DEMO_ID].pattern), reverse=True)
+
+
+def _files(pattern: str) -> tuple[Path, ...]:
+    try:
+        return _found(FOLDER, pattern, FOLDER.stat().st_mtime_ns)
+    except OSError:
+        return ()
+
+
+@lru_cache(maxsize=50)
+def _found(folder: Path, pattern: str, changed: int) -> tuple[Path, ...]:
+    """Files of a folder; `changed` is when it last changed. Every click asks for them several times."""
+    return tuple(folder.glob(pattern))
 
 
 def weeks() -> list[tuple[str, Period]]:
@@ -61,7 +78,7 @@ def newest_file(demo_id: str = DEMO_ID) -> Path | None:
     """The newest file of a demo (of the region's weeks unless asked), or that of one week; None without one."""
     found = _BY_ID.get(demo_id)
     if found is not None:
-        return max(FOLDER.glob(found.pattern), default=None)
+        return max(_files(found.pattern), default=None)
     return next((path for path in week_files() if path.stem == demo_id.replace("-", "_", 1)), None)
 
 
@@ -84,7 +101,28 @@ def open_demo(demo_id: str = DEMO_ID) -> Dataset:
     path = newest_file(demo_id)
     if path is None:
         raise FileNotFoundError(f"no demo data {demo_id} in {FOLDER}")
-    return keep_export(read_export(path.read_bytes(), path.name), is_demo=True, dataset_id=demo_id)
+    with _reading:
+        opened = lookup(demo_id)
+        if opened is None:
+            export = read_export(path.read_bytes(), path.name)
+            opened = keep_export(export, is_demo=True, dataset_id=demo_id)
+    if demo_id == DEMO_ID:
+        _asked_for.set()
+    return opened
+
+
+def read_ahead(then: Callable[[Dataset], object]) -> None:
+    """Read the earlier weeks as soon as the newest one has been asked for, and do `then` with each of all weeks.
+
+    For a thread of the server: whoever opens the demo first then finds its weeks read, or waits for one of them.
+    """
+    _asked_for.wait()
+    for demo_id, _ in weeks():
+        try:
+            then(open_demo(demo_id))
+        except Exception:  # the page that needs the week says what is wrong
+            logging.getLogger(__name__).exception("a week of the demo could not be read ahead")
+            return
 
 
 def is_demo_id(dataset_id: str) -> bool:

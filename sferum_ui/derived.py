@@ -14,6 +14,7 @@ import streamlit as st
 
 from sferum_core.dates import at_date, file_dates
 from sferum_core.model import ColumnMatch, Export, ExportKind, Period
+from sferum_core.norms import NormProfile
 from sferum_core.reading.fields import FIELDS
 from sferum_core.teachers import roll_up, rollup_kind
 from sferum_ui import cache, demo, intake
@@ -72,7 +73,7 @@ def of_one_date(dataset: Dataset) -> Dataset:
     """The dataset itself, or its latest date when the table holds several: weeks are never added up."""
     if dataset.export.kind not in _DATED:
         return dataset
-    dates = file_dates(dataset.export.table)
+    dates = cache.compute(_dates, dataset.id, "")
     if len(dates) < 2:
         return dataset
     day = dates["date"].iloc[0].date()
@@ -84,6 +85,10 @@ def of_one_date(dataset: Dataset) -> Dataset:
     latest = at_date(export.table, day).reset_index(drop=True)
     title = f"{dataset.filename}, на {day:%d.%m.%Y} (всего дат: {len(dates)})"
     return _keep(dataset, export.kind, latest, title, name, day, columns=export.columns)
+
+
+def _dates(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
+    return file_dates(dataset.export.table)
 
 
 def _keep(

@@ -139,4 +139,4 @@ def _marks(dataset: Dataset) -> dict[str, Mark]:
     region = history.region_of(dataset)
     if region is None:
         return {}
-    return library.quietly(lambda store: store.marks.find(region)) or {}
+    return library.recalled(("marks", region), lambda store: store.marks.find(region)) or {}

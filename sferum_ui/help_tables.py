@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Hashable
+from functools import cache, lru_cache
 
 import pandas as pd
+import pyarrow as pa
 
 from sferum_core.checks import catalogue as checks_catalogue
 from sferum_core.indicators import INDICATORS
@@ -13,6 +15,7 @@ from sferum_core.norms import ActivityRule, NormProfile, band_text, load_profile
 from sferum_core.organizations import rule_activity
 from sferum_core.reading.fields import FIELDS
 from sferum_core.reading.refusals import catalogue
+from sferum_ui.components.tables import text_cells
 from sferum_ui.theme import status_text
 
 STATUS_MEANINGS = {
@@ -38,6 +41,13 @@ EXAMPLES = pd.DataFrame(
         "students_registered": [0, 0, 0],
     }
 )
+
+
+@lru_cache(maxsize=100)
+def shown(made: Callable[..., pd.DataFrame], *of: Hashable) -> pa.Table:
+    """One of these tables ready for `short_table`, made once: the page shows them all on every click."""
+    table = made(*of)
+    return text_cells({name: table[name] for name in table.columns})
 
 
 def indicators_table() -> pd.DataFrame:

@@ -105,7 +105,8 @@ def region_of(dataset: Dataset) -> str | None:
     office = library.office()
     if office is not None and office.region:
         return office.region
-    regions = library.quietly(lambda store: store.weeks.regions(dataset.export.kind)) or []
+    kind = dataset.export.kind
+    regions = library.recalled(("regions", kind), lambda store: store.weeks.regions(kind)) or []
     return regions[0] if len(regions) == 1 else None
 
 
@@ -117,10 +118,11 @@ def _stored(dataset: Dataset, since: dt.date | None) -> list[SavedWeek]:
     if region is None or period is None:
         return []
     shared = sharing.current()
-    found = library.quietly(
+    found = library.recalled(
+        ("weeks", region, dataset.export.kind, since, period.end, shared is not None),
         lambda store: store.weeks.find(
             region, dataset.export.kind, since=since, until=period.end, all_versions=shared is not None
-        )
+        ),
     )
     return (found or []) if shared is None else as_it_was(found or [], shared.link.made_at)
 

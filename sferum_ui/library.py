@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sferum_core.model import Export
 from sferum_core.norms import NormProfile
@@ -14,6 +15,7 @@ from sferum_ui import cache, demo
 from sferum_ui.cache import Dataset, MemoryStore
 
 LINKED = "link:"  # ids of snapshots; never in an address, so a taken-back link opens nothing
+FRESH_SECONDS = 3.0  # what another process writes is seen after this time
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -48,7 +50,29 @@ def quietly(action: Callable[[Store], T]) -> T | None:
 
 def office() -> OfficeSettings | None:
     """What the office said about itself once; None when the database does not answer."""
-    return quietly(lambda opened: opened.office.current())
+    return recalled("office", lambda opened: opened.office.current())
+
+
+def recall(question: Hashable, action: Callable[[Store], T]) -> T:
+    """`action` on the store, its answer kept for the next who ask: until this process writes, or a few seconds.
+
+    A page asks the same small things on every click. `question` names what is asked and of what, never who asks;
+    nobody changes the answer. Errors are the action's own and are not kept.
+    """
+    opened = store()
+    written, asked = opened.writes, time.monotonic()
+    answers = cache.answers()
+    kept = answers.find(question)
+    if kept is not None and kept[0] == written and asked - kept[1] < FRESH_SECONDS:
+        return cast(T, kept[2])
+    answer = action(opened)
+    answers.keep(question, (written, asked, answer))
+    return answer
+
+
+def recalled(question: Hashable, action: Callable[[Store], T]) -> T | None:
+    """`recall` for what a page can do without, as `quietly` is."""
+    return quietly(lambda _: recall(question, action))
 
 
 class LastingStore:

@@ -37,8 +37,12 @@ PERCENTS = {
 }
 
 
+@st.fragment
 def editor() -> None:
-    """Fields of the chosen profile, live preview, «Применить», a file to keep and to bring back."""
+    """Fields of the chosen profile, live preview, «Применить», a file to keep and to bring back.
+
+    Some thirty fields: an edit draws them anew, and not the rest of «Справка».
+    """
     base = state.profile()
     draft = _draft(base)
     generation: int = st.session_state[GENERATION]
@@ -54,7 +58,9 @@ def editor() -> None:
         return
     _preview(base, edited)
     with st.container(horizontal=True):
-        st.button("Применить", type="primary", key="profile_apply", on_click=_apply, args=(edited,))
+        if st.button("Применить", type="primary", key="profile_apply"):
+            _apply(edited)
+            st.rerun()
         st.download_button(
             "Скачать профиль",
             data=dump_profile(edited),

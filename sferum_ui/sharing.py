@@ -39,7 +39,8 @@ def resolve() -> None:
         return
     st.session_state.pop(_SHARED, None)
     links.write(links.DATA, "")
-    link = library.store().links.open(token if _TOKEN.fullmatch(token) else "")
+    known = token if _TOKEN.fullmatch(token) else ""
+    link = library.recall(("link", known), lambda store: store.links.open(known))
     dataset = library.linked_dataset(link)
     if dataset is None:
         raise LinkGone(GoneReason.DELETED)
@@ -129,7 +130,7 @@ def address(link: Link) -> str:
 
 def origin() -> str:
     """Where colleagues reach the app: the office's address, else the one in this browser."""
-    known = library.quietly(lambda opened: opened.office.address())
+    known = library.recalled("address", lambda opened: opened.office.address())
     if known:
         return known.rstrip("/")
     parts = urlsplit(st.context.url or "")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -200,21 +201,15 @@ class Subject:
         return best
 
     @cached_property
-    def labels(self) -> np.ndarray:
+    def labels(self) -> Labels:
         """What each row is called: the organization with its ID, the person, or the municipality."""
         if self.kind is ExportKind.TEACHERS:
-            told = [self.text("full_name")]
-        else:
-            told = [self.text(column) for column in ("organization", "organization_id", "municipality")]
-        lists = [[None if pd.isna(text) else str(text) for text in column] for column in told]
-        result = np.empty(len(self), dtype=object)
-        for row, texts in enumerate(zip(*lists, strict=True)):
-            result[row] = _label(row, *texts)
-        return result
+            return Labels([self.text("full_name")])
+        return Labels([self.text(column) for column in ("organization", "organization_id", "municipality")])
 
     def shown(self, rows: np.ndarray, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The values of some columns beside each row, as «12 и 10»."""
-        texts = [[_shown(value, name) for value in self.table[name].iloc[rows]] for name in columns]
+        texts = [_all_shown(self.table[name].iloc[rows], name) for name in columns]
         return tuple(" и ".join(values) for values in zip(*texts, strict=True))
 
     def where_found(self, column: str, pattern: re.Pattern[str]) -> np.ndarray:
@@ -228,6 +223,31 @@ class Subject:
         values = self.text(column)
         answers = {value: test(value) for value in values.dropna().unique()}
         return values.map(answers).eq(True).fillna(False).to_numpy(dtype=bool)
+
+
+class Labels:
+    """What rows are called, worked out for those asked for: of 100,000 a finding tells three."""
+
+    def __init__(self, texts: Sequence[pd.Series]) -> None:
+        self._texts = texts
+
+    @overload
+    def __getitem__(self, rows: int | np.integer[Any]) -> str: ...
+    @overload
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray: ...
+    def __getitem__(self, rows: int | np.integer[Any] | np.ndarray) -> str | np.ndarray:
+        """The label of a row, or an array of those of several, by position."""
+        if not isinstance(rows, np.ndarray):
+            return _label(int(rows), *(_text(column.iloc[int(rows)]) for column in self._texts))
+        asked = [[_text(text) for text in column.iloc[rows]] for column in self._texts]
+        labels = np.empty(len(rows), dtype=object)
+        for place, (row, *texts) in enumerate(zip(rows, *asked, strict=True)):
+            labels[place] = _label(int(row), *texts)
+        return labels
+
+
+def _text(value: object) -> str | None:
+    return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
 def _label(row: int, name: str | None, code: str | None = None, place: str | None = None) -> str:
@@ -253,6 +273,13 @@ def _matching(texts: list[str], pattern: re.Pattern[str]) -> set[str]:
 
 def _unify_person(name: str) -> str:
     return " ".join(name.lower().replace("ё", "е").replace(".", " ").split())
+
+
+def _all_shown(values: pd.Series, column: str) -> list[str]:
+    """`_shown` of every value; each distinct one is worked out once."""
+    codes, distinct = pd.factorize(values)
+    told = [*(_shown(value, column) for value in distinct), _shown(None, column)]
+    return [told[code] for code in codes]  # a missing value has the code -1: the last
 
 
 def _shown(value: object, column: str) -> str:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
 from sferum_core.checks import NOT_CHECKED, Cause
 from sferum_core.model import Finding, Severity
 from sferum_core.reading.fields import FIELDS
-from sferum_ui.components.tables import short_table
+from sferum_ui.components.tables import short_table, text_cells
 from sferum_ui.components.text import escape_markdown
 
 TITLES = {
@@ -78,21 +77,21 @@ def cause_body(message: str, group: list[Finding], *, age: str = "", brief: bool
         st.caption(f"Что делать: {escape_markdown(group[0].advice)}")
     places = [finding for finding in group if finding.row or finding.column or finding.value]
     if places:
-        short_table(examples(places), alt=f"Примеры: {message}")
+        short_table(text_cells(examples(places)), alt=f"Примеры: {message}")
         if len(places) > MAX_EXAMPLES:
             st.caption(f"И ещё {wording.number(len(places) - MAX_EXAMPLES)} таких мест.")
 
 
-def examples(places: list[Finding]) -> pd.DataFrame:
+def examples(places: list[Finding]) -> dict[str, list[str]]:
     """The first places of a cause: sheet, row, column and value, only those columns that say something."""
-    rows = [
-        {
-            "Лист": finding.sheet or "",
-            "Строка": "" if finding.row is None else str(finding.row),
-            "Столбец": FIELDS[finding.column].title if finding.column in FIELDS else finding.column or "",
-            "Значение": finding.value or "",
-        }
-        for finding in places[:MAX_EXAMPLES]
-    ]
-    frame = pd.DataFrame(rows)
-    return frame[[column for column in frame.columns if frame[column].ne("").any()]]
+    first = places[:MAX_EXAMPLES]
+    columns = {
+        "Лист": [finding.sheet or "" for finding in first],
+        "Строка": ["" if finding.row is None else str(finding.row) for finding in first],
+        "Столбец": [
+            FIELDS[finding.column].title if finding.column in FIELDS else finding.column or ""
+            for finding in first
+        ],
+        "Значение": [finding.value or "" for finding in first],
+    }
+    return {title: cells for title, cells in columns.items() if any(cells)}

@@ -109,7 +109,8 @@ def newest(link: Link, shared: sharing.Shared) -> str | None:
     saved = shared.dataset.saved
     if saved is None:
         return None
-    found = library.quietly(lambda store: store.weeks.find(saved.region, saved.kind))
+    question = ("weeks", saved.region, saved.kind)
+    found = library.recalled(question, lambda store: store.weeks.find(saved.region, saved.kind))
     first = found[0] if found else None
     if first is None or first.id == saved.id or first.period.end < saved.period.end:
         return None

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from sferum_core import wording
@@ -51,8 +53,13 @@ def bar_column(*, top: float = 1.0, help_text: str | None = None, width: int = 9
     )
 
 
+def ready(frame: pd.DataFrame) -> pa.Table:
+    """A table for the data grid worked out to what is sent: 3,000 rows take 10 ms, so those kept are made once."""
+    return pa.ipc.open_stream(convert_pandas_df_to_arrow_bytes(frame)).read_all()
+
+
 def table(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | pa.Table,
     columns: Mapping[str, str | ColumnConfig],
     *,
     key: str,
@@ -62,11 +69,14 @@ def table(
 ) -> int | None:
     """The data grid with the columns named in `columns` (code to Russian title or a column config), in order.
 
-    An empty cell is a dash. Returns the 0-based position of the chosen row when `selectable`, else None.
+    `frame` may come as `ready` made it. An empty cell is a dash. Returns the 0-based position of the chosen row
+    when `selectable`, else None.
     """
     rows = min(len(frame), rows_in_view)
-    shown = frame.loc[:, [code for code in columns if code in frame.columns]]
-    config: dict[str, Any] = {code: columns[code] for code in shown.columns}
+    there = frame.column_names if isinstance(frame, pa.Table) else frame.columns
+    codes = [code for code in columns if code in there]
+    shown = frame.select(codes) if isinstance(frame, pa.Table) else frame.loc[:, codes]
+    config: dict[str, Any] = {code: columns[code] for code in codes}
     event: Any = st.dataframe(
         shown,
         hide_index=True,
@@ -85,13 +95,23 @@ def table(
     return chosen[0] if chosen and chosen[0] < len(frame) else None
 
 
-def short_table(frame: pd.DataFrame, *, alt: str) -> None:
+def short_table(table: pd.DataFrame | pa.Table, *, alt: str) -> None:
     """A table of up to some thirty rows as text, read by a keyboard and a screen reader.
 
-    Cells are shown letter for letter: give them formatted (`wording.number`, `wording.percent`).
+    Cells are shown letter for letter: give them formatted (`wording.number`, `wording.percent`). What is shown
+    again and again may come as `text_cells` made it.
     """
-    cells = {
-        name: ["" if pd.isna(cell) else escape_markdown(cell) for cell in frame[name]]
-        for name in frame.columns
-    }
-    st.table(pd.DataFrame(cells, dtype="str"), border="horizontal", hide_index=True, alt=alt)
+    shown = (
+        table if isinstance(table, pa.Table) else text_cells({name: table[name] for name in table.columns})
+    )
+    st.table(shown, border="horizontal", hide_index=True, alt=alt)
+
+
+def text_cells(columns: Mapping[str, Iterable[Any]]) -> pa.Table:
+    """Columns of text as `short_table` sends them, "" for what is missing; without pandas, which takes 2 ms."""
+    return pa.table(
+        {
+            name: pa.array(["" if pd.isna(cell) else escape_markdown(cell) for cell in cells], pa.string())
+            for name, cells in columns.items()
+        }
+    )

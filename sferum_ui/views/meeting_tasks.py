@@ -28,7 +28,10 @@ def of_week(dataset: Dataset) -> list[Task]:
     whose, period = region(dataset), dataset.export.period
     if whose is None or period is None:
         return []
-    found = library.quietly(lambda store: store.tasks.for_week(whose, period.end)) or []
+    found = (
+        library.recalled(("tasks", whose, period.end), lambda store: store.tasks.for_week(whose, period.end))
+        or []
+    )
     today = dt.date.today()
     return sorted(
         found,

@@ -12,8 +12,11 @@ from sferum_core.charts.organizations import bullet
 from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
 from sferum_core.organizations import OrganizationCard
+from sferum_core.palette import Theme
+from sferum_ui import corrections
 from sferum_ui.cache import Dataset
 from sferum_ui.components import chart, escape_markdown, where_from
+from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.theme import status_html
 from sferum_ui.views import data, grid, organization_weeks
 from sferum_ui.views.letter import letter_text
@@ -35,7 +38,7 @@ def show_card(dataset: Dataset, card: OrganizationCard, profile: NormProfile, po
         _head(card, profile)
         left, right = st.columns([3, 2], gap="large")
         with left:
-            _indicators(dataset, card, profile)
+            _indicators(dataset, card, profile, position)
             organization_weeks.show(dataset, position)
         with right:
             _steps(card)
@@ -69,24 +72,21 @@ def activity_words(card: OrganizationCard, profile: NormProfile) -> str:
     return f"{word}: {by}{rule}." if by else f"{word}."
 
 
-def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) -> None:
+def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile, position: int) -> None:
     st.markdown("**Показатели против норм**")
     frame = card.indicators
     if frame.empty:
         st.write("В файле нет чисел, из которых складываются показатели.")
         return
-    known = frame[frame["share"].notna()]
-    if known.empty:
+    judged, rest = _known(card, profile)
+    if judged.empty and rest.empty:
         st.write("Показатели посчитать нельзя: нет числителя или знаменателя либо знаменатель равен нулю.")
-    else:
-        order = (known["indicator"] != profile.main_indicator).sort_values(kind="stable").index
-        known = known.loc[order]
-        has_norm = known[[name for name in ("low", "high", "target") if name in known]].notna().any(axis=1)
-        if has_norm.any():
-            chart(bullet(known[has_norm].reset_index(drop=True), theme=data.theme()), key="org_bullet")
-        if not has_norm.all():
-            st.caption("Без нормы – своя шкала" if has_norm.any() else "Норма для этих показателей не задана")
-            chart(bullet(known[~has_norm].reset_index(drop=True), theme=data.theme()), key="org_bullet_rest")
+    params = (position, corrections.support_params())
+    if len(judged):
+        chart(data.computed(bullets, dataset, *params, True, data.theme()), key="org_bullet")
+    if len(rest):
+        st.caption("Без нормы – своя шкала" if len(judged) else "Норма для этих показателей не задана")
+        chart(data.computed(bullets, dataset, *params, False, data.theme()), key="org_bullet_rest")
     main = frame[frame["indicator"] == profile.main_indicator]
     if main.empty:
         return
@@ -101,6 +101,30 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile) 
         dataset=dataset,
         profile=profile,
     )
+
+
+def _known(card: OrganizationCard, profile: NormProfile) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The indicators that have a share, the profile's main one first: those with a norm and the others."""
+    known = card.indicators[card.indicators["share"].notna()]
+    order = (known["indicator"] != profile.main_indicator).sort_values(kind="stable").index
+    known = known.loc[order]
+    bounds = [name for name in ("low", "high", "target") if name in known]
+    has_norm = known[bounds].notna().any(axis=1)
+    return known[has_norm].reset_index(drop=True), known[~has_norm].reset_index(drop=True)
+
+
+def bullets(
+    dataset: Dataset,
+    profile: NormProfile,
+    position: int,
+    support: corrections.SupportParams,
+    with_norm: bool,
+    theme: Theme,
+) -> ReadyChart:
+    """The indicators of the organization in a row of the table, with a norm or without one."""
+    card: OrganizationCard = data.computed(data.card, dataset, position, support)
+    judged, rest = _known(card, profile)
+    return ready(bullet(judged if with_norm else rest, theme=theme))
 
 
 def _table(card: OrganizationCard) -> None:

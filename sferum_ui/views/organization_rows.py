@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 
 from sferum_core.answers import organizations_answer
 from sferum_core.change_words import behind_answer
@@ -25,7 +26,7 @@ from sferum_core.indicators import indicator_counts
 from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
 from sferum_ui.cache import Dataset, bulky
-from sferum_ui.components.tables import share_cells
+from sferum_ui.components.tables import ready, share_cells
 from sferum_ui.views import changes, data, grid
 
 
@@ -111,7 +112,7 @@ def _then(dataset: Dataset, selection: Selection, before_id: str) -> dict[str, i
 class Listed:
     """The list for a selection: the table to send, and for every row its label and its place in the file."""
 
-    table: pd.DataFrame
+    table: pa.Table
     labels: list[str]
     places: list[int]
     top: float
@@ -128,7 +129,10 @@ def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> List
         shown = shown.drop(columns="municipality")
     places = full.index.get_indexer(rows.index).tolist()
     return Listed(
-        shown.reset_index(drop=True), [labels[place] for place in places], places, full_bar(rows, profile)
+        ready(shown.reset_index(drop=True)),
+        [labels[place] for place in places],
+        places,
+        full_bar(rows, profile),
     )
 
 

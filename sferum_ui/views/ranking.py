@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from sferum_core import wording
@@ -17,7 +18,7 @@ from sferum_core.palette import Theme
 from sferum_core.week_board import BoardChanges
 from sferum_ui import history, state
 from sferum_ui.cache import Dataset
-from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table
+from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table, tables
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
 from sferum_ui.views.compared_weeks import changes_of_board, moves_text
@@ -90,12 +91,13 @@ def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """The table of the ranking, the region's row first; how many municipalities; those that round to an edge.
+    """The table of the ranking, the region's row first; what fills its bar; how many municipalities; those that round to an edge.
 
     `moves`: why places moved since the week asked for, in Markdown.
     """
 
-    table: pd.DataFrame
+    table: pa.Table
+    top: float
     municipalities: int
     at_edge: list[tuple[str, float, str]]
     moves: str = ""
@@ -127,7 +129,9 @@ def ranked(
     if before_id:
         changed = data.computed(changes_of_board, dataset, indicator, kind, before_id)
     moves = moves_text(changed.municipalities, indicator, MOST_MOVES) if changed and not by_count else ""
-    return Ranked(comparison_rows(rows, region, changed), len(rows), edge, moves)
+    shown = comparison_rows(rows, region, changed)
+    top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
+    return Ranked(tables.ready(shown), top, len(rows), edge, moves)
 
 
 def ranked_picture(
@@ -235,12 +239,11 @@ def _moved(whole: pd.DataFrame, changed: BoardChanges | None) -> dict[str, list[
 
 def _table(dataset: Dataset, found: Ranked, asked: Asked) -> None:
     shown = found.table
-    top = 1.0 if "bar" not in shown else float(max(0.01, shown["bar"].max()))
     columns = {
         "rank": grid.count_column("Место", "Равные доли делят место; без данных места нет"),
         "municipality": st.column_config.TextColumn("Муниципалитет", width=235),
         "share": share_column("Доля", help_text=asked.name, width=72),
-        "bar": bar_column(top=top, help_text="Полная полоса – наибольшая доля таблицы", width=80),
+        "bar": bar_column(top=found.top, help_text="Полная полоса – наибольшая доля таблицы", width=80),
         "numerator": grid.count_column("Числитель", "Сколько человек вошло в показатель"),
         "denominator": grid.count_column("Знаменатель", "От скольких посчитана доля"),
         "change": st.column_config.TextColumn(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -34,6 +36,7 @@ from sferum_ui.components import (
     share_cells,
     share_column,
     table,
+    tables,
 )
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
@@ -241,18 +244,15 @@ def staff_table(dataset: Dataset, report: StaffReport, indicator: str | None) ->
     if rows["missing_to_full"].notna().any():
         only = st.toggle("Только там, где не хватает", key=ONLY_MISSING, bind="query-params")
     week = history.week_before(dataset)
-    shown: pd.DataFrame = data.computed(staff_shown, dataset, indicator, only, week.id if week else "")
-    if shown.empty:
+    shown: Shown | None = data.computed(staff_shown, dataset, indicator, only, week.id if week else "")
+    if shown is None:
         st.info(
             "Не хватает только там, где нет данных: во всех остальных муниципалитетах зарегистрированы все."
         )
         return
-    top = {
-        name: float(max(0.01, shown[name].max())) if name in shown else 1.0
-        for name in ("bar_registered", "bar_active")
-    }
+    top = shown.top
     table(
-        shown,
+        shown.table,
         {
             "municipality": st.column_config.TextColumn("Муниципалитет", width=225),
             "organizations": grid.count_column("ДОО"),
@@ -268,7 +268,7 @@ def staff_table(dataset: Dataset, report: StaffReport, indicator: str | None) ->
             "change_active": _change_column("активных"),
             "quarter": st.column_config.TextColumn("Четверть", width=215),
         },
-        key=f"_doo_table_{len(shown)}",
+        key=f"_doo_table_{len(shown.table)}",
         alt="Сотрудники ДОО по муниципалитетам и строка региона",
     )
 
@@ -279,16 +279,29 @@ def _change_column(whom: str) -> ColumnConfig:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The table of the page ready to send, and what fills its bars."""
+
+    table: pa.Table
+    top: dict[str, float]
+
+
 def staff_shown(
     dataset: Dataset, profile: NormProfile, indicator: str | None, only_missing: bool, before_id: str
-) -> pd.DataFrame:
-    """The table of the page, with the changes since the week before ("" for none); empty when nobody is missing."""
+) -> Shown | None:
+    """The table of the page, with the changes since the week before ("" for none); None when nobody is missing."""
     report: StaffReport = data.computed(data.staff, dataset, indicator)
     rows = report.municipalities
     if only_missing:
         rows = rows[(rows["missing_to_full"] > 0).fillna(False)]
     then = data.computed(before, dataset, indicator, before_id) if before_id else None
-    return pd.DataFrame() if rows.empty else staff_rows(rows, report.region, then)
+    if rows.empty:
+        return None
+    shown = staff_rows(rows, report.region, then)
+    bars = ("bar_registered", "bar_active")
+    top = {name: float(max(0.01, shown[name].max())) if name in shown else 1.0 for name in bars}
+    return Shown(tables.ready(shown), top)
 
 
 def staff_rows(rows: pd.DataFrame, region: pd.Series, then: StaffReport | None = None) -> pd.DataFrame:

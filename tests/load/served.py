@@ -18,15 +18,22 @@ REGION = "SFERUM_LOAD_REGION"
 @contextlib.contextmanager
 def app_with(folder: Path, organizations: int | None = None) -> Iterator[Server]:
     """Start the app; `organizations` rows stand in for the demo. Stops it by its own PID."""
-    port, log = free_port(), folder / "app.log"
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    environment["PYTHONPATH"] = str(ROOT)
+    environment = {**os.environ, "SFERUM_DATA_DIR": str(folder / "data")}
     if organizations:
         region = folder / "region"
         region.mkdir()
         organizations_file(region / "demo_2024-04-04.xlsx", organizations)
         environment[REGION] = str(region)
-    command = [sys.executable, "-m", "tests.load.served", str(port)]
+    with running("tests.load.served", folder, environment) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def running(module: str, folder: Path, environment: dict[str, str], *arguments: str) -> Iterator[Server]:
+    """A module that serves the port it is given, as a process of its own; stopped by its own PID."""
+    port, log = free_port(), folder / f"{module}.log"
+    environment = {**environment, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", module, str(port), *arguments]
     with log.open("wb") as sink:
         process = subprocess.Popen(command, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT, env=environment)
         server = Server(f"http://127.0.0.1:{port}", process, log)

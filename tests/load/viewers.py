@@ -10,8 +10,10 @@ import asyncio
 import os
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -54,8 +56,11 @@ class Viewer:
     query: str
     rng: random.Random
     cookies: str = ""
+    patience: float = PATIENCE
+    whole: bool = False  # every change reruns the whole page, also one in a fragment
     errors: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    heard: list[ForwardMsg] | None = None  # everything the server says, where somebody wants it
     _kept: dict[str, int] = field(default_factory=dict)
     _made: dict[str, tuple[str, Widget]] = field(default_factory=dict)
     _widgets: dict[str, Widget] = field(default_factory=dict)
@@ -94,7 +99,7 @@ class Viewer:
         widget = self._widgets[name]
         value = self.rng.choice(widget.options)
         self._set[name] = (widget.kind, value)
-        await self.rerun(widget.fragment)
+        await self.rerun("" if self.whole else widget.fragment)
 
     async def rerun(self, fragment: str = "") -> Answer:
         """Ask for one run of the page and read it to its end."""
@@ -104,11 +109,13 @@ class Viewer:
         began, size, messages, first = time.perf_counter(), 0, 0, not self._script
         await self._socket.send(self._request(fragment))
         while True:
-            raw = await asyncio.wait_for(self._socket.recv(), PATIENCE)
+            raw = await asyncio.wait_for(self._socket.recv(), self.patience)
             assert isinstance(raw, bytes)
             size, messages = size + len(raw), messages + 1
             message = ForwardMsg()
             message.ParseFromString(raw)
+            if self.heard is not None:
+                self.heard.append(message)
             if self._take(message):
                 answer = Answer(self.page, time.perf_counter() - began, size, messages, first)
                 self.answers.append(answer)
@@ -131,7 +138,11 @@ class Viewer:
                 state.string_array_value.SetInParent()
             else:
                 setattr(state, kind, value)
+        self._fill(back)
         return bytes(back.SerializeToString())
+
+    def _fill(self, back: BackMsg) -> None:
+        """What else a request says; nothing by default."""
 
     def _take(self, message: ForwardMsg) -> bool:
         """Note what the message says; True when the run has ended."""
@@ -179,6 +190,17 @@ class Viewer:
                 self._made[message.hash] = found
 
 
+class Troubling(Protocol):
+    """A viewer who uploads while the others work (`tests.load.disturbing`)."""
+
+    errors: list[str]
+    uploads: list[Answer]
+
+    async def open(self) -> None: ...
+    async def trouble(self, stop: asyncio.Event) -> None: ...
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True)
 class Cost:
     """What a server process has used so far: CPU seconds and resident memory in MB."""
@@ -212,6 +234,8 @@ class Report:
     loaded: Cost
     after: Cost
     viewers: int
+    uploads: dict[str, list[float]] = field(default_factory=dict)
+    seen: list[float] = field(default_factory=list)
 
     def waits(self, *, first: bool) -> list[float]:
         """Seconds of the loads, or of the reruns."""
@@ -231,6 +255,12 @@ class Report:
                 f"max {at(waits, 1.0) * 1e3:.0f} ms, {sum(a.size for a in chosen) / count / 1024:.0f} kB, "
                 f"{sum(a.messages for a in chosen) / count:.0f} messages, CPU {cpu / count * 1e3:.0f} ms"
             )
+        for name, waits in self.uploads.items():
+            made.append(
+                f"{name}: {len(waits)} files, p50 {at(waits, 0.5):.1f} s, max {at(waits, 1.0):.1f} s each"
+            )
+        if self.seen:
+            made.append(f"memory by the minute, MB: {' '.join(f'{one:.0f}' for one in self.seen)}")
         grown = (self.after.memory - self.before.memory) / max(1, self.viewers)
         made.append(
             f"memory: {self.before.memory:.0f} -> {self.loaded.memory:.0f} -> {self.after.memory:.0f} MB, "
@@ -250,8 +280,15 @@ async def run_load(
     think: float = 1.0,
     ramp: float = 2.0,
     seed: int = 1,
+    whole: bool = False,
+    troubling: Mapping[str, Troubling] | None = None,
+    every: float = 0.0,
+    gone: float = 0.0,
 ) -> Report:
     """Open `viewers` tabs over `pages` within `ramp` seconds, then `reruns` changes each, `think` s apart.
+
+    `troubling` viewers work beside the reruns; their waits are told apart, and are no part of the others'. The
+    server's memory is looked at `every` so many seconds, and `gone` seconds after all have left.
 
     Raises ValueError for an address outside this computer or a load beyond the bounds.
     """
@@ -260,7 +297,7 @@ async def run_load(
     if viewers > MOST_VIEWERS or ramp + reruns * think * 1.5 > MOST_SECONDS:
         raise ValueError("the load is beyond its bounds")
     tabs = [
-        Viewer(url, pages[number % len(pages)], query, random.Random(seed * 10_000 + number))
+        Viewer(url, pages[number % len(pages)], query, random.Random(seed * 10_000 + number), whole=whole)
         for number in range(viewers)
     ]
     failed: list[str] = []
@@ -280,9 +317,32 @@ async def run_load(
 
     await asyncio.gather(*(guarded(number, tab, first=True) for number, tab in enumerate(tabs)))
     loaded = cost_of(pid)
+    stop, beside, seen = asyncio.Event(), [], [before.memory, loaded.memory]
+    watching = asyncio.create_task(_watch(pid, every, seen))
+    for one in (troubling or {}).values():
+        await one.open()
+        beside.append(asyncio.create_task(one.trouble(stop)))
     await asyncio.gather(*(guarded(number, tab, first=False) for number, tab in enumerate(tabs)))
+    stop.set()
+    watching.cancel()
+    for ended in await asyncio.gather(*beside, return_exceptions=True):
+        if isinstance(ended, BaseException):
+            failed.append(f"troubling: {ended!r}")
     after = cost_of(pid)
     await asyncio.gather(*(tab.close() for tab in tabs), return_exceptions=True)
     answers = [answer for tab in tabs for answer in tab.answers]
     errors = failed + [f"{tab.page}: {error}" for tab in tabs for error in tab.errors]
-    return Report(answers, errors, before, loaded, after, viewers)
+    for name, one in (troubling or {}).items():
+        await one.close()
+        errors += [f"{name}: {error}" for error in one.errors]
+    if gone:
+        await asyncio.sleep(gone)
+        seen.append(cost_of(pid).memory)
+    uploads = {name: [upload.seconds for upload in one.uploads] for name, one in (troubling or {}).items()}
+    return Report(answers, errors, before, loaded, after, viewers, uploads, seen if every else [])
+
+
+async def _watch(pid: int, every: float, seen: list[float]) -> None:
+    while every:
+        await asyncio.sleep(every)
+        seen.append(cost_of(pid).memory)

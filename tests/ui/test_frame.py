@@ -219,7 +219,7 @@ def test_a_strange_status_is_shown_as_no_data() -> None:
 
 def test_examples_show_only_columns_that_say_something() -> None:
     without_column = WARNING.model_copy(update={"column": None})
-    assert list(examples([without_column]).columns) == ["Лист", "Строка", "Значение"]
+    assert list(examples([without_column])) == ["Лист", "Строка", "Значение"]
 
 
 # --- pages and settings ------------------------------------------------------------------------------------
