@@ -5,12 +5,18 @@ import streamlit as st
 from sferum_core.model import ExportKind
 from sferum_ui import history, state
 from sferum_ui.components import answer, findings_list, foot, page_head
-from sferum_ui.views import changes, data, organization_rows
+from sferum_ui.views import changes, data, organization_rows, reconciliation
 from sferum_ui.views.annexes import list_download, show_annexes, show_apart
 from sferum_ui.views.organization_filters import filters, strip
 from sferum_ui.views.organization_list import apart_note, picture, show_list
 
-LIST, CHANGES, ANNEXES, APART = "Список", "Что изменилось", "Приложения", "Отдельно"
+LIST, CHANGES, ANNEXES, RECONCILIATION, APART = (
+    "Список",
+    "Что изменилось",
+    "Приложения",
+    "Сверка с реестром",
+    "Отдельно",
+)
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
 profile = state.profile()
@@ -21,7 +27,7 @@ known = data.computed(organization_rows.overview, dataset, before_id)
 actions = page_head("Проверка организаций", state.context_line(dataset))
 answer(known.answer)
 
-tabs = st.tabs([LIST, CHANGES, ANNEXES, APART], key="org_tab", bind="query-params")
+tabs = st.tabs([LIST, CHANGES, ANNEXES, RECONCILIATION, APART], key="org_tab", bind="query-params")
 with tabs[0]:
     figures = st.container()
     selection = filters(dataset, known)
@@ -40,6 +46,9 @@ if tabs[2].open:
         show_annexes(dataset, profile, data.computed(data.assessed, dataset), selection)
 if tabs[3].open:
     with tabs[3]:
+        reconciliation.show(dataset, profile)
+if tabs[4].open:
+    with tabs[4]:
         show_apart(data.computed(data.assessed, dataset), profile)
 
 with actions:

@@ -33,7 +33,7 @@ class Listing(StrEnum):
     OUTSIDE = "outside"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """Its name on the screen and of its sheet."""
         return ABOUT[self].title
 
@@ -134,9 +134,7 @@ class Lists:
         return len(self.frames[listing])
 
 
-def reconciliation_lists(
-    platform: pd.DataFrame, registry: pd.DataFrame, result: Reconciliation
-) -> Lists:
+def reconciliation_lists(platform: pd.DataFrame, registry: pd.DataFrame, result: Reconciliation) -> Lists:
     """The lists of one сверка; `platform` and `registry` are the frames `result` was made from."""
     left, right = _sides(platform), _sides(registry)
     keys, covered = _scope(left, right, result)
@@ -213,7 +211,15 @@ def _scope(left: pd.DataFrame, right: pd.DataFrame, result: Reconciliation) -> t
 
 def _sides(table: pd.DataFrame) -> pd.DataFrame:
     """The columns lists show, all there, with the row's place."""
-    wanted = ("organization_id", "organization", "municipality", "organization_type", "inn", "ogrn", "address")
+    wanted = (
+        "organization_id",
+        "organization",
+        "municipality",
+        "organization_type",
+        "inn",
+        "ogrn",
+        "address",
+    )
     missing = pd.Series(pd.NA, index=table.index, dtype="str")
     frame = pd.DataFrame({name: table[name].astype("str") if name in table else missing for name in wanted})
     frame["row"] = np.arange(len(table))
@@ -289,8 +295,6 @@ def _branches(platform: pd.DataFrame, left: pd.DataFrame, result: Reconciliation
         [pd.NA if head is None else ids[head] for head in heads], index=frame.index, dtype="str"
     )
     matched, doubtful = set(result.pairs["platform_row"]), set(result.doubtful["platform_row"])
-    words = [
-        "есть" if row in matched else "проверьте" if row in doubtful else "не найден" for row in rows
-    ]
+    words = ["есть" if row in matched else "проверьте" if row in doubtful else "не найден" for row in rows]
     frame["in_registry"] = pd.Series(words, index=frame.index, dtype="str")
     return frame.sort_values(["municipality", "head", "organization"], kind="stable", ignore_index=True)

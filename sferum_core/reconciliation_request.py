@@ -28,13 +28,9 @@ class Request:
         return f"Кому: {self.to}\nТема: {self.subject}\n\n{self.text}"
 
 
-def deactivation_request(
-    rows: pd.DataFrame, support: str = PLATFORM_SUPPORT, office: str = ""
-) -> Request:
+def deactivation_request(rows: pd.DataFrame, support: str = PLATFORM_SUPPORT, office: str = "") -> Request:
     """Asks the platform to take organizations out: `rows` has organization_id, organization, municipality (000, п. 1)."""
-    lines = [
-        f"{_id(row)} – {_name(row)}{_where(row)}" for row in rows.head(MOST_LISTED).to_dict("records")
-    ]
+    lines = [f"{_id(row)} – {_name(row)}{_where(row)}" for row in rows.head(MOST_LISTED).to_dict("records")]
     text = "\n".join(
         [
             "Здравствуйте!",

@@ -20,9 +20,7 @@ from sferum_core.wording import organizations, plural
 WAITING = "waiting"
 """The column of an assessed table that says so (boolean, never missing)."""
 WORDS = "ждёт деактивации"
-WHAT_TO_DO = (
-    "Действий не требуется: запрос на деактивацию отмечен, организация ждёт удаления с платформы."
-)
+WHAT_TO_DO = "Действий не требуется: запрос на деактивацию отмечен, организация ждёт удаления с платформы."
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,9 @@ def _identities(table: pd.DataFrame) -> list[Organization]:
     columns = []
     for name in ("organization_id", "organization", "municipality"):
         if name in table.columns:
-            columns.append([" ".join(str(value).split()) for value in table[name].astype("str").fillna("").tolist()])
+            columns.append(
+                [" ".join(str(value).split()) for value in table[name].astype("str").fillna("").tolist()]
+            )
         else:
             columns.append([""] * len(table))
     return [Organization(*cells) for cells in zip(*columns, strict=True)]

@@ -11,7 +11,14 @@ from sferum_store.errors import DamagedPayload
 from sferum_store.payload import digest_of
 from sferum_store.schema import drafts, links, payloads, registries, weeks
 
-_OWNERS = (weeks.c.payload, weeks.c.points, weeks.c.original, drafts.c.payload, links.c.payload, registries.c.payload)
+_OWNERS = (
+    weeks.c.payload,
+    weeks.c.points,
+    weeks.c.original,
+    drafts.c.payload,
+    links.c.payload,
+    registries.c.payload,
+)
 
 
 def put_blob(connection: sa.Connection, content: bytes) -> str:

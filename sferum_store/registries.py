@@ -73,7 +73,9 @@ class Registries:
             connection.execute(registries.insert().values(row))
             if before is not None and before.payload != row["payload"]:
                 drop_blobs(connection, before.payload)
-            record(connection, Action.SAVED, who=by, subject=str(row["id"]), about=f"{name}, registry", now=now)
+            record(
+                connection, Action.SAVED, who=by, subject=str(row["id"]), about=f"{name}, registry", now=now
+            )
             saved = connection.execute(sa.select(registries).where(mine)).one()
         return _kept(saved)
 

@@ -50,9 +50,7 @@ class Waiting:
             self._db.lock(connection, f"waiting/{key}")
             known = set(
                 connection.scalars(
-                    sa.select(waiting.c.key).where(
-                        waiting.c.region_key == key, waiting.c.undone_at.is_(None)
-                    )
+                    sa.select(waiting.c.key).where(waiting.c.region_key == key, waiting.c.undone_at.is_(None))
                 )
             )
             rows = [
