@@ -97,9 +97,23 @@ def is_waiting(table: pd.DataFrame) -> pd.Series:
     return table[WAITING].astype("boolean").fillna(False).astype("bool")
 
 
+def acting(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that must act: all but those that wait."""
+    waits = is_waiting(table)
+    return table[~waits.to_numpy(dtype=bool)] if waits.any() else table
+
+
 def waiting_words(count: int) -> str:
     """«2 организации ждут деактивации»."""
     return f"{organizations(count)} {plural(count, 'ждёт', 'ждут', 'ждут')} деактивации"
+
+
+def waiting_note(count: int) -> str:
+    """How those that wait are counted, for workbooks and pages."""
+    return (
+        f"{waiting_words(count)}: в итогах муниципалитетов и региона они есть, потому что есть в выгрузке, но в списках "
+        "тех, кому нужно действовать, их нет."
+    )
 
 
 def _name_key(name: str, municipality: str) -> str:

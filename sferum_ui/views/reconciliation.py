@@ -97,7 +97,7 @@ def _nothing(dataset: Dataset, *, fixed: bool) -> None:
 
 
 def _strip(lists: Lists) -> None:
-    platform = lists.platform_rows
+    platform = lists.platform_rows - lists.count(Listing.OUTSIDE)
     figures(
         [
             Figure(

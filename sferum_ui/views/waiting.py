@@ -178,3 +178,35 @@ def _name(one: Organization) -> str:
 def _unmark(dataset: Dataset, keys: tuple[str, ...]) -> None:
     reconciling.safely(lambda: reconciling.unmark(dataset, keys))
     st.session_state["_rec_unwait"] = []
+
+
+def card_mark(dataset: Dataset, place: int, *, waits: bool) -> None:
+    """Under the card of an organization: whether it waits for deactivation, marking it and taking the mark back."""
+    if reconciling.why_fixed(dataset) or (not dataset.is_demo and reconciling.region(dataset) is None):
+        if waits:
+            st.caption(f"Отметка: {WORDS}.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if waits:
+            keys = [
+                key
+                for row, key in reconciling.found_marks(dataset, reconciling.marks(dataset))
+                if row == place
+            ]
+            st.caption("Ждёт деактивации: в приложениях и письмах стоит отдельно.", width="content")
+            st.button(
+                "Снять отметку",
+                key="org_unwait",
+                type="tertiary",
+                on_click=_unmark,
+                args=(dataset, tuple(keys)),
+            )
+        else:
+            st.button(
+                "Отметить: ждёт деактивации",
+                key="org_wait",
+                type="tertiary",
+                on_click=_mark,
+                args=(dataset, (place,), "_org_wait"),
+                help="Когда запрос на деактивацию отправлен: организация закрыта или реорганизована.",
+            )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable
 
 import openpyxl
 import pandas as pd
@@ -108,9 +107,7 @@ def test_a_click_on_a_figure_shows_that_list(dataset: Dataset) -> None:
         (UnreadableFile("html", "Это веб-страница.", "Сохраните как .xlsx."), "Это веб-страница"),
         (RuntimeError("boom"), "Файл не удалось прочитать"),
         (
-            make_export(
-                ExportKind.MUNICIPALITIES, pd.DataFrame({"municipality": ["А"]}, dtype="str")
-            ),
+            make_export(ExportKind.MUNICIPALITIES, pd.DataFrame({"municipality": ["А"]}, dtype="str")),
             "нужен список организаций",
         ),
     ],
@@ -233,7 +230,7 @@ def test_workbooks_hold_what_the_lists_show(dataset: Dataset) -> None:
     content = reconciliation.build_workbook(dataset, profile, registry, (), (8,), None)
     book = openpyxl.load_workbook(io.BytesIO(content))
     for which in Listing:
-        rows = [row for row in book[which.label].iter_rows(min_row=4, values_only=True)]
+        rows = list(book[which.label].iter_rows(min_row=4, values_only=True))
         assert len(rows) == max(1, lists.count(which)), which
     assert "ждёт деактивации" in [
         cell for row in book["Только на платформе"].iter_rows(values_only=True) for cell in row
