@@ -98,7 +98,7 @@ def _sheet(lists: Lists, which: Listing) -> Sheet:
         COLUMNS[which],
         frame,
         note=about.meaning + source,
-        empty=about.empty,
+        empty=f"Строк нет: {about.empty[:1].lower()}{about.empty[1:]}",
         frozen_columns=2,
     )
 
