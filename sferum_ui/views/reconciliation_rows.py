@@ -40,7 +40,7 @@ def show_list(dataset: Dataset, lists: Lists, which: Listing, *, fixed: bool) ->
     if about.source:
         st.caption(f"Документ: {about.source}")
     if rows.empty:
-        st.success(about.empty, icon=":material/check:")
+        st.success(f"✓ {about.empty}")
         return
     if which is Listing.DOUBTFUL:
         _doubtful(dataset, rows, fixed=fixed)

@@ -42,7 +42,7 @@ def choose(dataset: Dataset, rows: pd.DataFrame, key: str, *, fixed: bool) -> No
         return
     said = st.session_state.pop(_SAID, "")
     if said:
-        st.success(said, icon=":material/check:")
+        st.success(f"✓ {said}")
     marked = {place for place, _ in reconciling.found_marks(dataset, reconciling.marks(dataset))}
     free = rows[~rows["row"].isin(marked)]
     st.markdown("**Запрос отправлен? Отметьте, что организации ждут деактивации**")
