@@ -61,7 +61,7 @@ ABOUT: dict[Listing, About] = {
         "поддержку платформы официальный запрос на деактивацию. К нему приложите документ о ликвидации и заявку на "
         "удаление сообщества за подписью руководителя и с печатью организации, обязательно с ID.",
         LETTER,
-        "Все организации платформы нашлись в реестре.",
+        "Лишних на платформе нет: все её организации из муниципалитетов реестра в нём нашлись.",
     ),
     Listing.ONLY_REGISTRY: About(
         "Только в реестре",
@@ -167,9 +167,10 @@ def reconciliation_answer(lists: Lists) -> str:
     scope = ""
     if lists.covered < lists.municipalities and asked < lists.platform_rows:
         scope = f"Реестр охватывает {number(lists.covered)} из {municipalities_of(lists.municipalities)}. "
+    where = (" в нём" if lists.covered == 1 else " в них") if scope else ""
     first = scope + (
         f"Из {number(asked)} {plural(asked, 'организации', 'организаций', 'организаций')} "
-        f"платформы{' в них' if scope else ''} в реестре {plural(matched, 'нашлась', 'нашлись', 'нашлось')} **{number(matched)}**"
+        f"платформы{where} в реестре {plural(matched, 'нашлась', 'нашлись', 'нашлось')} **{number(matched)}**"
     )
     if doubtful:
         first += f", **{number(doubtful)}** {plural(doubtful, 'проверьте', 'проверьте', 'проверьте')} сами"
