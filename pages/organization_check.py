@@ -26,7 +26,7 @@ waiting = reconciling.waiting_rows(dataset)
 known = data.computed(organization_rows.overview, dataset, before_id)
 
 actions = page_head("Проверка организаций", state.context_line(dataset))
-answer(known.answer)
+answer(known.answer + (f" Ждут деактивации: **{len(waiting)}**." if waiting else ""))
 
 tabs = st.tabs([LIST, CHANGES, ANNEXES, RECONCILIATION, APART], key="org_tab", bind="query-params")
 with tabs[0]:

@@ -7,7 +7,7 @@ import streamlit as st
 from sferum_core.model import ExportKind
 from sferum_ui import reconciling, state
 from sferum_ui.components import answer, foot, page_head
-from sferum_ui.views import data, letter_preview, own_templates
+from sferum_ui.views import data, letter_preview, own_templates, reconciliation
 from sferum_ui.views import week_package as view
 
 CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
@@ -22,7 +22,7 @@ CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
 dataset = state.require(ExportKind.ORGANIZATIONS)
 profile = state.profile()
 waiting = reconciling.waiting_rows(dataset)
-reconciled = view.reconciled_extra(dataset, profile)
+reconciled = reconciliation.package_extra(dataset, profile)
 known = replace(data.computed(view.contents, dataset, waiting), reconciled=reconciled is not None)
 
 page_head("Пакет недели", state.context_line(dataset))

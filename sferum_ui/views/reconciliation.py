@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import streamlit as st
@@ -11,6 +12,7 @@ from sferum_core import wording
 from sferum_core.norms import NormProfile
 from sferum_core.reconciliation_lists import ABOUT, Listing, Lists, reconciliation_answer
 from sferum_core.reports.names import file_name
+from sferum_core.reports.package_parts import Extra
 from sferum_core.reports.reconciliation import reconciliation_workbook
 from sferum_core.waiting import waiting_words
 from sferum_store import NotFound, StoreError
@@ -169,6 +171,30 @@ def build_workbook(
     title = "Сверка с реестром" if which is None else f"Сверка с реестром. {which.label}"
     meta = data.report_meta(dataset, profile, title, f"реестр: {registry.filename}")
     return reconciliation_workbook(lists, meta, which)
+
+
+@dataclass(frozen=True)
+class _Reconciled:
+    """Makes the workbook of the сверка; equal ones make the same workbook."""
+
+    dataset: Dataset = field(compare=False)
+    profile: NormProfile = field(compare=False)
+    registry: Registry
+    given: GIVEN
+    waiting: tuple[int, ...]
+
+    def __call__(self) -> bytes:
+        return build_workbook(self.dataset, self.profile, self.registry, self.given, self.waiting, None)
+
+
+def package_extra(dataset: Dataset, profile: NormProfile) -> Extra | None:
+    """The workbook of the сверка for the package; None without a registry."""
+    registry = reconciling.registry(dataset)
+    if registry is None:
+        return None
+    given = reconciling.given(reconciling.answers(dataset))
+    build = _Reconciled(dataset, profile, registry, given, reconciling.waiting_rows(dataset))
+    return Extra(("Сверка с реестром",), build)
 
 
 def _downloads(dataset: Dataset, profile: NormProfile, registry: Registry, given: GIVEN, chosen: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from sferum_ui import cache, history, library, reconciling, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 from sferum_ui.jobs import Job, Report
-from sferum_ui.views import changes, data, reconciliation
+from sferum_ui.views import changes, data
 
 ZIP = "application/zip"
 _FIELDS, _CORRECTIONS, _JOB = "_letter_fields", "_case_corrections", "_package_job"
@@ -151,32 +151,6 @@ def number_of_files(
     made = package(dataset, profile, table, chosen, LetterFields(), {}, without)
     more = int(reconciled and Part.RECONCILIATION in chosen)
     return len(plan(replace(made, on_letterhead=on_letterhead))) + more
-
-
-@dataclass(frozen=True)
-class _Reconciled:
-    """Makes the workbook of the сверка; equal ones make the same workbook."""
-
-    dataset: Dataset = field(compare=False)
-    profile: NormProfile = field(compare=False)
-    registry: reconciling.Registry
-    given: reconciling.GIVEN
-    waiting: tuple[int, ...]
-
-    def __call__(self) -> bytes:
-        return reconciliation.build_workbook(
-            self.dataset, self.profile, self.registry, self.given, self.waiting, None
-        )
-
-
-def reconciled_extra(dataset: Dataset, profile: NormProfile) -> Extra | None:
-    """The workbook of the сверка for the package; None without a registry."""
-    registry = reconciling.registry(dataset)
-    if registry is None:
-        return None
-    given = reconciling.given(reconciling.answers(dataset))
-    build = _Reconciled(dataset, profile, registry, given, reconciling.waiting_rows(dataset))
-    return Extra(("Сверка с реестром",), build)
 
 
 def answer_text(files: int, known: Contents, own: Templates) -> str:

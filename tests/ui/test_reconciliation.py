@@ -14,10 +14,11 @@ from streamlit.testing.v1 import AppTest
 from sferum_core.model import ColumnMatch, ExportKind, Period, UnreadableFile
 from sferum_core.norms import load_profile
 from sferum_core.reconciliation_lists import Listing
+from sferum_core.waiting import Organization
 from sferum_ui import library, reconciling
 from sferum_ui.cache import Dataset, keep_export
 from sferum_ui.views import reconciliation
-from tests.ui.reports import MAIN, ROOT, keep, plain, press, region_table, texts
+from tests.ui.reports import MAIN, ROOT, keep, open_page, plain, press, region_table, texts
 
 REGION = "Озёрная область"
 _REGISTRY = [
@@ -241,3 +242,44 @@ def test_a_registry_can_be_deleted(dataset: Dataset) -> None:
     app = press(drop(tab()), "Удалить реестр")
     assert library.store().registries.current(REGION) is None
     assert "Загрузите свой список организаций" in plain(texts(app))
+
+
+def test_by_a_link_the_tab_is_only_looked_at(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(tab())
+    monkeypatch.setattr(reconciling, "why_fixed", lambda _dataset: "Страница открыта по ссылке.")
+    app = choose(tab(), "doubtful")
+    labels = [button.label for button in app.button]
+    assert "Одна организация" not in labels and "Удалить реестр" not in labels
+    assert not app.file_uploader and "Росток" in plain(texts(app))
+    assert not choose(app, "only_platform").multiselect(key="org_municipality").value
+
+
+def test_an_organization_that_waits_stands_apart_on_every_page(dataset: Dataset) -> None:
+    library.store().waiting.mark(REGION, [Organization("0001", "Детский сад № 1", "Озёрный район")])
+    text = plain(texts(tab(org_tab="Список")))
+    assert "Ждут деактивации: 1" in text and "Их статусы: «Не активна» – 1" in text
+    listed = tab(org_tab="Список").dataframe[0].value.set_index("organization")["stranger"]
+    assert listed["Детский сад № 1"] == "ждёт деактивации"
+    annexes = plain(texts(tab(org_tab="Приложения")))
+    assert "Отдельным листом: 1 организация ждёт деактивации" in annexes
+    card = tab(org_tab="Список", org_card="Детский сад № 1 · 0001")
+    press(card, "Снять отметку")
+    assert reconciling.marks(dataset) == []
+
+
+def test_the_card_marks_an_organization(dataset: Dataset) -> None:
+    press(tab(org_tab="Список", org_card="Детский сад № 1 · 0001"), "Отметить: ждёт деактивации")
+    assert [one.organization.organization_id for one in reconciling.marks(dataset)] == ["0001"]
+
+
+def test_the_package_offers_the_reconciliation_once_there_is_a_registry(dataset: Dataset) -> None:
+    drop(tab())
+    extra = reconciliation.package_extra(dataset, load_profile("chelyabinsk-2024"))
+    assert extra is not None and extra.name == ("Сверка с реестром",)
+    assert "Сошлись" in openpyxl.load_workbook(io.BytesIO(extra.build())).sheetnames
+    again = reconciliation.package_extra(dataset, load_profile("chelyabinsk-2024"))
+    assert again == extra, "else the page would ask to make the package anew on every run"
+    app = open_page("week_package")
+    assert (
+        app.checkbox(key="pkg_reconciliation").value and not app.checkbox(key="pkg_reconciliation").disabled
+    )
