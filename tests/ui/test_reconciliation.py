@@ -102,25 +102,19 @@ def test_a_click_on_a_figure_shows_that_list(dataset: Dataset) -> None:
     assert "МБОУ «Гимназия № 12», г. Лесной" in app.code[0].value
 
 
-@pytest.mark.parametrize(
-    ("outcome", "said"),
-    [
+def test_bad_registries_after_a_good_one_leave_the_good_one(dataset: Dataset, reader: FakeReader) -> None:
+    municipalities = pd.DataFrame({"municipality": ["А"]}, dtype="str")
+    app = drop(tab())
+    for outcome, said in (
         (UnreadableFile("html", "Это веб-страница.", "Сохраните как .xlsx."), "Это веб-страница"),
         (RuntimeError("boom"), "Файл не удалось прочитать"),
-        (
-            make_export(ExportKind.MUNICIPALITIES, pd.DataFrame({"municipality": ["А"]}, dtype="str")),
-            "нужен список организаций",
-        ),
-    ],
-)
-def test_a_bad_registry_after_a_good_one_leaves_the_good_one(
-    dataset: Dataset, reader: FakeReader, outcome: object, said: str
-) -> None:
-    reader.files["bad.xlsx"] = outcome  # type: ignore[assignment]
-    app = drop(drop(tab()), "bad.xlsx")
-    assert said in errors(app)
-    assert "Прежний реестр остался на месте" in errors(app)
-    assert "нашлось 5" in plain(texts(app))
+        (make_export(ExportKind.MUNICIPALITIES, municipalities), "нужен список организаций"),
+    ):
+        reader.files["bad.xlsx"] = outcome
+        app = drop(app, "bad.xlsx")
+        assert said in errors(app)
+        assert "Прежний реестр остался на месте" in errors(app)
+        assert "нашлось 5" in plain(texts(app))
     kept = library.store().registries.current(REGION)
     assert kept is not None and kept.filename == "registry.xlsx"
 
@@ -256,13 +250,13 @@ def test_by_a_link_the_tab_is_only_looked_at(dataset: Dataset, monkeypatch: pyte
 
 def test_an_organization_that_waits_stands_apart_on_every_page(dataset: Dataset) -> None:
     library.store().waiting.mark(REGION, [Organization("0001", "Детский сад № 1", "Озёрный район")])
-    text = plain(texts(tab(org_tab="Список")))
-    assert "Ждут деактивации: 1" in text and "Их статусы: «Не активна» – 1" in text
-    listed = tab(org_tab="Список").dataframe[0].value.set_index("organization")["stranger"]
-    assert listed["Детский сад № 1"] == "ждёт деактивации"
     annexes = plain(texts(tab(org_tab="Приложения")))
     assert "Отдельным листом: 1 организация ждёт деактивации" in annexes
     card = tab(org_tab="Список", org_card="Детский сад № 1 · 0001")
+    text = plain(texts(card))
+    assert "Ждут деактивации: 1" in text and "Их статусы: «Не активна» – 1" in text
+    listed = card.dataframe[0].value.set_index("organization")["stranger"]
+    assert listed["Детский сад № 1"] == "ждёт деактивации"
     press(card, "Снять отметку")
     assert reconciling.marks(dataset) == []
 
