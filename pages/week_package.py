@@ -1,11 +1,13 @@
 """Пакет недели: choose what goes in, fill in the letter, look at it, get one zip."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from sferum_core.model import ExportKind
-from sferum_ui import state
+from sferum_ui import reconciling, state
 from sferum_ui.components import answer, foot, page_head
-from sferum_ui.views import data, letter_preview, own_templates
+from sferum_ui.views import data, letter_preview, own_templates, reconciliation
 from sferum_ui.views import week_package as view
 
 CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
@@ -19,7 +21,9 @@ CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
 profile = state.profile()
-known = data.computed(view.contents, dataset)
+waiting = reconciling.waiting_rows(dataset)
+reconciled = reconciliation.package_extra(dataset, profile)
+known = replace(data.computed(view.contents, dataset, waiting), reconciled=reconciled is not None)
 
 page_head("Пакет недели", state.context_line(dataset))
 head = st.container()
@@ -29,7 +33,14 @@ with tabs[0]:
 with tabs[1]:
     fields = view.letter_fields()
 package = view.package(
-    dataset, profile, data.computed(view.words, dataset), parts, fields, view.corrections(), without
+    dataset,
+    profile,
+    data.computed(view.words, dataset, waiting),
+    parts,
+    fields,
+    view.corrections(),
+    without,
+    reconciled,
 )
 if tabs[2].open:
     with tabs[2]:
@@ -47,8 +58,14 @@ if tabs[5].open:
 with head:
     own = own_templates.templates()
     files = data.computed(
-        view.number_of_files, dataset, tuple(sorted(parts)), without, own.letter is not None
+        view.number_of_files,
+        dataset,
+        tuple(sorted(parts)),
+        without,
+        own.letter is not None,
+        waiting,
+        reconciled is not None,
     )
     answer(view.answer_text(files, known, own))
-    view.making(dataset, profile, parts, fields, without, own)
+    view.making(dataset, profile, parts, fields, without, own, reconciled)
 foot(dataset, profile)

@@ -38,6 +38,9 @@ Work from week to week
     store.marks.mark(region, mark_key(code, organization, values), code=, note=, by=);  .unmark;  .find(region, keys)
     store.tasks.add(region, office=, text=, period_end=, due=);  .change(id, period_end=, state=);  .for_week(region, end)
     store.decisions.record(region, identity, accepted);  .undo;  .for_region(region) -> decisions for `reconcile`
+    store.decisions.answers(region) -> [Answer] with date and person
+    store.registries.put(region, export, by=) -> KeptRegistry;  .current(region);  .open(id) -> table;  .delete(region)
+    store.waiting.mark(region, [Organization], by=);  .unmark(region, keys);  .find(region) -> [WaitingMark]
     store.audit.record(Action.UPLOADED, who=, subject=);  .entries(since=, action=, subject=, limit=)
 
 `python -m sferum_store backup | restore | expire | check | migrate` is the administrator's side.
@@ -46,6 +49,7 @@ Work from week to week
 from sferum_core.corrections import CorrectedField, Correction, apply_corrections
 from sferum_store.audit import Action, Entry
 from sferum_store.corrections import CorrectionRecord
+from sferum_store.decisions import Answer
 from sferum_store.drafts import Draft
 from sferum_store.errors import (
     DamagedPayload,
@@ -64,16 +68,19 @@ from sferum_store.marks import Mark, mark_key
 from sferum_store.office import OfficeChange, OfficeSettings, opens_elsewhere
 from sferum_store.privacy import PERSONAL_KINDS
 from sferum_store.records import OpenedWeek, SavedWeek, SaveOutcome, SaveResult
+from sferum_store.registries import KeptRegistry
 from sferum_store.settings import Settings, load_settings, settings
 from sferum_store.store import Expired, Store, open_store
 from sferum_store.sums import SUMS_COLUMNS
 from sferum_store.tasks import Task, TaskState
+from sferum_store.waiting import WaitingMark
 from sferum_store.weeks import follows
 
 __all__ = [
     "PERSONAL_KINDS",
     "SUMS_COLUMNS",
     "Action",
+    "Answer",
     "CorrectedField",
     "Correction",
     "CorrectionRecord",
@@ -83,6 +90,7 @@ __all__ = [
     "Expired",
     "GoneReason",
     "KeptMapping",
+    "KeptRegistry",
     "Lifetime",
     "Link",
     "LinkGone",
@@ -103,6 +111,7 @@ __all__ = [
     "StoreUnavailable",
     "Task",
     "TaskState",
+    "WaitingMark",
     "apply_corrections",
     "follows",
     "header_fingerprint",

@@ -18,7 +18,7 @@ from sferum_store.errors import DamagedPayload, StoreError
 from sferum_store.frames import table_of
 from sferum_store.migrate import current_revision, migrate, newest_revision
 from sferum_store.payload import digest_of, export_of
-from sferum_store.schema import drafts, links, metadata, payloads, weeks
+from sferum_store.schema import drafts, links, metadata, payloads, registries, weeks
 
 _CHUNK = 200  # rows copied at once: a row of `payloads` may hold a whole week
 _PAGES = 1000  # of SQLite copied between two looks at the lock
@@ -101,6 +101,7 @@ def check(database: Database) -> Checked:
         tables = set(connection.scalars(sa.select(weeks.c.points).where(weeks.c.points.is_not(None))))
         exports = set(connection.scalars(sa.select(weeks.c.payload).where(weeks.c.payload.is_not(None))))
         exports |= set(connection.scalars(sa.select(drafts.c.payload)))
+        exports |= set(connection.scalars(sa.select(registries.c.payload)))
         exports |= set(connection.scalars(sa.select(links.c.payload).where(links.c.payload.is_not(None))))
         for digest in connection.scalars(sa.select(payloads.c.digest)).all():
             content = bytes(

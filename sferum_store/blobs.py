@@ -9,9 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from sferum_store.engine import utc_now
 from sferum_store.errors import DamagedPayload
 from sferum_store.payload import digest_of
-from sferum_store.schema import drafts, links, payloads, weeks
+from sferum_store.schema import drafts, links, payloads, registries, weeks
 
-_OWNERS = (weeks.c.payload, weeks.c.points, weeks.c.original, drafts.c.payload, links.c.payload)
+_OWNERS = (
+    weeks.c.payload,
+    weeks.c.points,
+    weeks.c.original,
+    drafts.c.payload,
+    links.c.payload,
+    registries.c.payload,
+)
 
 
 def put_blob(connection: sa.Connection, content: bytes) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,16 @@ IDENTITY = (
     "registry_municipality",
 )
 """What names the two sides of a pair, as `sferum_core.reconcile` takes it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer that holds: about which two entries, what, when and by whom."""
+
+    identity: Mapping[str, str]
+    accepted: bool
+    made_at: dt.datetime
+    made_by: str
 
 
 class Decisions:
@@ -79,6 +90,10 @@ class Decisions:
 
     def for_region(self, region: str) -> list[dict[str, Any]]:
         """Answers that hold, as `sferum_core.reconcile` takes them: `accepted` and the parts of the identity."""
+        return [{"accepted": answer.accepted, **answer.identity} for answer in self.answers(region)]
+
+    def answers(self, region: str) -> list[Answer]:
+        """Answers that hold, in the order they were given."""
         query = (
             sa.select(decisions)
             .where(decisions.c.region_key == region_key(region), decisions.c.undone_at.is_(None))
@@ -87,7 +102,7 @@ class Decisions:
         with self._db.read() as connection:
             rows = connection.execute(query).all()
         latest = {row.pair_key: row for row in rows}
-        return [{"accepted": row.accepted, **row.identity} for row in latest.values()]
+        return [Answer(row.identity, row.accepted, row.made_at, row.made_by) for row in latest.values()]
 
 
 def _pair_key(identity: Mapping[str, str]) -> str:

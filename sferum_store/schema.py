@@ -285,6 +285,35 @@ decisions = sa.Table(
     sa.Index("ix_decisions_pair", "region_key", "pair_key"),
 )
 
+registries = sa.Table(
+    "registries",
+    metadata,
+    _id(),  # changes with every registry put, so that what was computed from one stays true
+    sa.Column("region_key", sa.String(200), nullable=False, unique=True),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("filename", sa.Text, nullable=False),
+    sa.Column("row_count", sa.Integer, nullable=False),
+    _when("put_at"),
+    _who("put_by"),
+    _payload("payload"),
+)
+
+waiting = sa.Table(
+    "waiting",
+    metadata,
+    _number(),
+    *_region(),
+    sa.Column("key", sa.String(220), nullable=False),
+    sa.Column("organization_id", sa.Text, nullable=False, server_default=""),
+    sa.Column("organization", sa.Text, nullable=False, server_default=""),
+    sa.Column("municipality", sa.Text, nullable=False, server_default=""),
+    _when("made_at"),
+    _who("made_by"),
+    _when("undone_at", optional=True),
+    _who("undone_by"),
+    sa.Index("ix_waiting_key", "region_key", "key"),
+)
+
 audit = sa.Table(
     "audit",
     metadata,

@@ -17,10 +17,12 @@ from sferum_store.marks import Marks
 from sferum_store.migrate import migrate
 from sferum_store.office import Office
 from sferum_store.profiles import Profiles
+from sferum_store.registries import Registries
 from sferum_store.settings import Settings, load_settings
 from sferum_store.settings import settings as process_settings
 from sferum_store.sums import Sums
 from sferum_store.tasks import Tasks
+from sferum_store.waiting import Waiting
 from sferum_store.weeks import Weeks
 
 
@@ -51,8 +53,10 @@ class Store:
         self.marks = Marks(self.database)
         self.office = Office(self.database, public_url=settings.public_url)
         self.profiles = Profiles(self.database)
+        self.registries = Registries(self.database)
         self.sums = Sums(self.database)
         self.tasks = Tasks(self.database)
+        self.waiting = Waiting(self.database)
         self.weeks = Weeks(self.database, keep_originals=settings.keep_originals)
 
     @property

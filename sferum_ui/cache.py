@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -34,6 +35,7 @@ MAX_PRIVATE_DATASETS = 5  # within one session
 MAX_PRIVATE_ROWS = 250_000  # 100,000 people take 48 MB
 MAX_PROFILES = 200
 MAX_ANSWERS = 500
+MAX_REGISTRIES = 20
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
@@ -210,6 +212,12 @@ def _shared_store() -> LastingStore:
 @st.cache_resource(show_spinner=False)
 def _profiles() -> Bounded[NormProfile]:
     return Bounded(MAX_PROFILES)
+
+
+@st.cache_resource(show_spinner=False)
+def registries() -> Bounded[pd.DataFrame]:
+    """Tables of registries by the id under which they were kept; an id never names another table."""
+    return Bounded(MAX_REGISTRIES)
 
 
 def _private_store() -> MemoryStore:

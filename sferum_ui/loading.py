@@ -35,6 +35,7 @@ VIEWS = (
     "sferum_ui.views.organization_list",
     "sferum_ui.views.own_templates",
     "sferum_ui.views.ranking",
+    "sferum_ui.views.reconciliation",
     "sferum_ui.views.staff",
     "sferum_ui.views.teachers",
     "sferum_ui.views.teachers_names",

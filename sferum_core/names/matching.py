@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sferum_core.names.assignment import best_assignment
 from sferum_core.names.entries import Entries
 from sferum_core.names.likeness import Likeness, compare_names
-from sferum_core.names.municipalities import city_of, similar_keys
+from sferum_core.names.municipalities import city_of, same_word, similar_keys
 from sferum_core.names.parts import NameParts, name_parts
 from sferum_core.names.places import place_of
 
 ACCEPT = 0.85  # from here on a pair by name is accepted
 DOUBT = 0.6  # from here on a pair is shown to the user
 MARGIN = 0.04  # a second candidate this near makes a pair doubtful
+SAME_TERRITORY = (
+    0.6  # of the shorter list: so many sure pairs show that two spellings are of one municipality
+)
+LEAST_PAIRS = 5
+TELLING_PAIRS = 3  # of them must agree in more than a number and a kind
+WRITTEN_OTHERWISE = 0.95  # the most a pair of such a municipality can have
 UNSURE = 0.8  # the most a pair across municipalities can have
 _CROWD = (
     40_000  # a word that so many pairs share tells nothing; names that share only such words are not weighed
@@ -55,7 +61,16 @@ def match_names(state: State) -> None:
     for place, rows in left.items():
         if place in right:
             _match_block(state, rows, right[place])
-    for place, other in _spelled_otherwise(set(state.platform.places), set(state.registry.places)):
+    platform, registry = set(state.platform.places), set(state.registry.places)
+    for place, other in _one_to_one(
+        platform, registry, lambda one, two: similar_keys(one, two) or same_word(one, two)
+    ):
+        _match_territory(state, left.get(place, []), right.get(other, []))
+    left, right = (
+        _by_place(state.platform, state.free_platform),
+        _by_place(state.registry, state.free_registry),
+    )
+    for place, other in _one_to_one(platform, registry, similar_keys):
         _match_block(
             state, left.get(place, []), right.get(other, []), note="муниципалитет записан по-разному"
         )
@@ -69,15 +84,37 @@ def _by_place(side: Entries, free: set[int]) -> dict[str, list[int]]:
     return rows
 
 
-def _spelled_otherwise(left: set[str], right: set[str]) -> list[tuple[str, str]]:
-    """Keys of one list only that look like another spelling of one another: «г. Челябинск», «Челябинский ГО»."""
+def _one_to_one(left: set[str], right: set[str], alike: Callable[[str, str], bool]) -> list[tuple[str, str]]:
+    """Keys of one list only that are alike and have no other such key: «г. Челябинск», «Челябинский ГО»."""
     alone, others = sorted(left - right - {""}), sorted(right - left - {""})
-    near = [(one, two) for one in alone for two in others if similar_keys(one, two)]
+    near = [(one, two) for one in alone for two in others if alike(one, two)]
     return [
         (one, two)
         for one, two in near
         if sum(one == first for first, _ in near) == 1 and sum(two == second for _, second in near) == 1
     ]
+
+
+def _match_territory(state: State, left: list[int], right: list[int]) -> None:
+    """Pair two municipalities written otherwise, when what is listed under both shows that they are one.
+
+    Most of the shorter list must find its pair in the other one, and several pairs must tell more than a number and a
+    kind: numbers alone agree between a city and the district around it, too.
+    """
+    found = State(state.platform, state.registry, [], [], state.forbidden, set(left), set(right))
+    _match_block(found, left, right)
+    telling = sum(
+        compare_names(state.platform.parts[row], state.registry.parts[other]).telling
+        for row, other, *_ in found.pairs
+    )
+    enough = len(found.pairs) >= max(LEAST_PAIRS, SAME_TERRITORY * min(len(left), len(right)))
+    if not (enough and telling >= TELLING_PAIRS):
+        return
+    for row, other, score, reason in found.pairs:
+        note = f"муниципалитет записан по-разному, но списки совпадают ({len(found.pairs)})"
+        state.settle(row, other, min(score, WRITTEN_OTHERWISE), f"{reason}; {note}", sure=True)
+    for row, other, score, reason in found.doubtful:
+        state.settle(row, other, score, f"{reason}; муниципалитет записан по-разному", sure=False)
 
 
 def _match_block(state: State, left: list[int], right: list[int], note: str = "") -> None:

@@ -173,6 +173,7 @@ _USUAL = tuple(
         (r"\s+с (?:подведомственн\w+ территори\w+|внутригородск\w+ делени\w+)", ""),
         (r"(?<=[иыо]й)\s+мо\.?$", " муниципальный округ"),
         (r"^о\.\s*(?=[а-я])", "округ "),
+        (r"(?<=[иыо]й район) города$", ""),
         (r"(?<![\w-])(?:спб|с\.?\s?-\s?(?=петербург))", "санкт-петербург "),
         *(
             (rf"(?<![\w-]){short}\.?\s*(?=(?:{cities})[а-я]{{0,2}}(?![\w-]))", f"{whole} ")
@@ -368,6 +369,15 @@ def city_of(key: str) -> str:
 def similar_keys(one: str, two: str) -> bool:
     """Whether two different keys may be one municipality written otherwise: a misprint, «Копейский ГО»."""
     return _likeness(_taken_apart(one), _taken_apart(two)) > 0
+
+
+def same_word(one: str, two: str) -> bool:
+    """Whether two keys have one name proper, whatever territory each calls itself: «Ачитский ГО», «Ачитский район».
+
+    It is no proof: a city and the district around it share the word. What is listed under both must decide.
+    """
+    first, second = _taken_apart(one), _taken_apart(two)
+    return bool(first.name) and _stem(first.name) == _stem(second.name)
 
 
 def _likeness(first: Municipality, second: Municipality) -> float:

@@ -56,7 +56,7 @@ _SHORT_FORM = Gated(r"\(\s*(?:[а-я]{1,6}оу|[а-я]{1,4}у до|[а-я]{2,6}�
 _TERRITORIES = tuple(
     Gated(pattern)
     for pattern in (
-        r"(?!муниципальн|городск|внутригородск)[\w-]+(?:ого|ий|ый|ой|ом)\s+(?:(?:немецк|национальн|муниципальн|городск|внутригородск|административн)\w+\s+)*(?:район|округ|р-н|улус|кожуун)\w*\.?(?:\s+(?:в\s+)?(?=(?:г\.|город)\s*[\w-])|\s+(?!имени|школ|детск)[а-я-]+[аыи](?=[\s»]*$)|\s+спб\b)?",
+        r"(?<![\w-])(?<!пгт )(?<!пос\. )(?<!п\. )(?<!с\. )(?<!т\. )(?<!рп )(?<!села )(?<!поселок )(?<!поселка )(?!муниципальн|городск|внутригородск)[\w-]+(?:ого|ий|ый|ой|ом)\s+(?:(?:немецк|национальн|муниципальн|городск|внутригородск|административн)\w+\s+)*(?:район|округ|р-н|улус|кожуун)\w*\.?(?:\s+(?:в\s+)?(?=(?:г\.|город)\s*[\w-])|\s+(?!имени|школ|детск)[а-я-]+[аыи](?=[\s»]*$)|\s+спб\b)?",
         r"[\w-]+(?:ск|цк)(?:ой|ая)\s+(?:области|область|обл\b\.?|республик\w+)|[\w-]+(?:ск|цк)(?:ого|ий)\s+кра[йя]\b|республик\w+\s+[\w-]+(?:\s+эл\b|\s*\(\w+\))?",
         r"[\w-]+(?:ск|цк)(?:ого|ий)\s+автономн\w+\s+(?:округ\w*|област\w*)(?:\s*-?\s*югр\w*)?",
         r"(?:муниципальн\w+ (?:район|округ|образовани)|городск\w+ округ|внутригородск\w+ район)\w*\s*-?\s*«?(?:(?:город\w*|г\.)\s*)?(?!(?:средн|основн|начальн|детск|школ|гимнази|лице|центр|дом\b|колледж|техник))[\w-]+»?(?:\s+район\w*)?",
@@ -70,7 +70,7 @@ _NOISE = re.compile(
     r"|некоммерческ|дошкольн|общеобразовательн|образовательн|профессиональн|дополнительн|учрежден|организаци|общеразвивающ"
     r"|комбинированн|компенсирующ|присмотр|оздоровлен|образовани|общего|среднего|основного|начального|вид|структурн|подразделен"
     r"|филиал|корпус|отделени|обособленн|районн|городск|закрыт|полного)\w*\b"
-    r"|\b[мгкфорсоялтчнабдвэ]{0,6}(?:[уо]до?д?|оу|доу|доо|поу|поо|дпо|спо|бу|ау|ку)(?:\s+(?:до|дод|спо|дпо)\b)?(?!\w)|\bмо[бак]у\b|\bано\b|\bфил\b\.?|\bсп\b|\b[ивкх]\b"
+    r"|\b[мгкфорсоялтчнабдвэ]{0,6}(?:[уо]до?д?|оу|доу|доо|поу|поо|дпо|спо|бу|ау|ку)(?:\s+(?:до|дод|спо|дпо)\b)?(?!\w)|\bмо[бак]у\b|\b[мгкоч]?[бак]?п?о[бак]у\b|\bано\b|\bфил\b\.?|\bсп\b|\b[ивкх]\b"
     r"|\b[ivх]+\s+вида\b|\b(?:дод|до|ов|оо|зз|уиоп|уиая|рф|ссср|мо|го|мр|рт|рб|рк|рд|рм|чр|ур|пгт)\b"
 )
 _LEGAL = re.compile(
@@ -82,7 +82,7 @@ _ASIDE = Gated(
     r"|\bкадетск\w+ класс\w*|\b[сc] (?:уиоп|уиая|уим|уо)\b|\bдля\s+(?:обучающ|воспитан|дет|слаб|глух|умствен|неслыш)\w*[^«»№(]*?(?=[«»№(,]|\bг\.|\bс\.|\bп\.|\bим|$)"
     r"|\bреализующ\w+[^«»№]*|\bосуществляющ\w+[^«»№]*|\bсо структурн\w+[^»№]*|\(полн\w+\)"
 )
-_NUMBER = Gated(r"№\s*(\d+(?:/\d+)?)(?:-?([абвгд])(?![\w.]))?")
+_NUMBER = Gated(r"№\s*(\d+(?:/\d+)?)(?:-?([абвгд])(?![\w.])|\s+([абвгд])(?=\s*(?:[«»,(]|$)))?")
 _KIND_NUMBER = Gated(
     r"(?:школ\w*(?:\s*-?\s*интернат\w*)?|сад\w*|лице\w+|гимнази\w*|[сон]ош|сш|дюсш|сшор|дмш|дши|дхш|пту?|училищ\w*|[оа]у|дс|ши|цо|цдт|образования)\s*«?\s*-?\s*(\d{1,4})"
     r"(?!\s*-?\s*(?:летия|лет\b|й\b|ой\b|го\b|я\b|мая|октября|января|\w*ской|\w*ская))(?!\d)"
@@ -109,6 +109,7 @@ _ADJECTIVE = re.compile(
 _BRANCH = Gated(
     r"\bфилиал\w*|\bструктурн\w+ подразделени\w*|\bсп\b|\bкорпус\b|\bдошкольн\w+ (?:отделени|подразделени|корпус)\w*"
 )
+_BROKEN_HYPHEN = re.compile(r"(?<=[а-я][ое])(?:\s+-\s*|-\s+)(?=[а-я]+(?:ск|цк)(?:ая|ий|ое|ой|ого)\b)")
 _GARDEN = re.compile(r"детск\w*\s+сад\w*")
 _PARENT = re.compile(
     r"\b(?:[мгк]{1,2}[бак]?оу|(?:муниципальн|государственн)\w+\s[^«»]*?учреждени\w+)\b.*?(?=\s-\s|$)|\b[сон]ош\b.*?(?=\s-\s|$)"
@@ -118,7 +119,7 @@ _PARENT = re.compile(
 @lru_cache(maxsize=50_000)
 def name_parts(name: str) -> NameParts:
     """The parts of a written name; territories and legal forms are left out."""
-    text = _SHORT_FORM.sub(" ", spell_out(unify(name)))
+    text = _SHORT_FORM.sub(" ", spell_out(_BROKEN_HYPHEN.sub("-", unify(name))))
     text = " ".join(_mended(word) for word in text.split())
     organization = organization_type(name) or ""
     branch = _BRANCH.search(text) is not None
@@ -163,7 +164,9 @@ def localized(parts: NameParts, municipality: str) -> NameParts:
         return parts
     centre = place_of(own, noun=False, city=False)
     words = parts.nickname.split()
-    told = [word for word in words if place_of(word, noun=False, city=False).stem != centre.stem] or words
+    territory = re.compile(rf"{own[0]}[а-я]?(?:го|мо|мр)")  # «МКОУ АГО «Ачитская СОШ»
+    told = [word for word in words if not territory.fullmatch(word)]
+    told = [word for word in told if place_of(word, noun=False, city=False).stem != centre.stem] or words
     others = tuple(
         place for place in parts.places if same_place(place, centre) < (0.8 if place.city else 0.9)
     )
@@ -237,7 +240,7 @@ def _cut_dedication(text: str) -> tuple[tuple[str, ...], str]:
 def _cut_number(text: str) -> tuple[str, str]:
     match = _NUMBER.search(text)
     if match is not None:
-        number = (match.group(1).lstrip("0") or "0") + (match.group(2) or "")
+        number = (match.group(1).lstrip("0") or "0") + (match.group(2) or match.group(3) or "")
         return number, text[: match.start()] + " " + text[match.end() :]
     match = _KIND_NUMBER.search(text)
     if match is None:

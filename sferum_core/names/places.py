@@ -44,6 +44,7 @@ def place_of(words: str, *, noun: bool, city: bool) -> Place:
 
 
 def _stem(word: str) -> str:
+    word = word.replace("-", "")
     stem = _ADJECTIVE_ENDING.sub("", word)
     if stem == word:
         stem = _NOUN_ENDING.sub("", word)
@@ -80,6 +81,8 @@ def same_place(one: Place, two: Place) -> float:
     shorter, longer = sorted((one.stem, two.stem), key=len)
     if len(shorter) >= 5 and longer.startswith(shorter) and len(longer) - len(shorter) == 1:
         return 0.9
+    if one.noun != two.noun and len(shorter) >= 3 and longer in (f"{shorter}ин", f"{shorter}ов"):
+        return 0.8  # «г. Шали», «Шалинская»
     if len(shorter) >= 6 and OSA.distance(one.stem, two.stem, score_cutoff=1) <= 1:
         return 0.8
     return 0.0

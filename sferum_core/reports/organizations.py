@@ -25,6 +25,7 @@ from sferum_core.reports.columns import (
     text,
 )
 from sferum_core.reports.workbook import write_workbook
+from sferum_core.waiting import WAITING, WHAT_TO_DO, acting, is_waiting, waiting_note, waiting_words
 from sferum_core.wording import NO_DATA
 from sferum_core.wording import organizations as organizations_counted
 
@@ -81,7 +82,8 @@ def with_words(assessed: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
     else:
         frame["active_words"] = pd.Series(pd.NA, index=frame.index, dtype="str")
     frame["stranger"] = strangers(_column(frame, "organization").astype("str")) if len(frame) else ""
-    frame["what_to_do"] = _what_to_do(frame)
+    frame[WAITING] = is_waiting(frame)
+    frame["what_to_do"] = _what_to_do(frame).mask(frame[WAITING], WHAT_TO_DO)
     return frame
 
 
@@ -204,8 +206,10 @@ def organizations_from_words(
         text("active_words", "Активность", 14, "активность неизвестна"),
         text("active_by_words", "Откуда известна активность", 18, "активность неизвестна"),
         *_stranger_column(frame),
+        *_waiting_column(frame),
         text("what_to_do", "Что делать", 44, "действий не требуется"),
     ]
+    frame = frame.assign(waiting_words=_waiting_cells(frame))
     count_keys = [key for key in COUNT_HEADERS if not key.startswith("organizations")]
     share_columns = shares(frame, without="")
     region = f": {meta.region}" if meta.region else ""
@@ -231,7 +235,22 @@ def organizations_from_words(
             frozen_columns=frozen,
         ),
     ]
-    return write_workbook(Book(meta, sheets, STATUSES, _stranger_notes(frame)))
+    return write_workbook(Book(meta, sheets, STATUSES, [*_stranger_notes(frame), *waiting_notes(frame)]))
+
+
+def _waiting_cells(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=frame.index, dtype="str").mask(is_waiting(frame), "ждёт деактивации")
+
+
+def _waiting_column(frame: pd.DataFrame) -> list[Column]:
+    """The column «Отметка», where one organization at least waits for deactivation."""
+    return [text("waiting_words", "Отметка", 18, "нет")] if is_waiting(frame).any() else []
+
+
+def waiting_notes(frame: pd.DataFrame) -> list[str]:
+    """A sentence about those that wait; nothing when nobody does."""
+    count = int(is_waiting(frame).sum())
+    return [waiting_note(count)] if count else []
 
 
 def _stranger_column(frame: pd.DataFrame) -> list[Column]:
@@ -307,9 +326,15 @@ def annex_from_words(
         frame = frame[~is_stranger]
     else:
         notes += _stranger_notes(frame)
-    frame = letter_order(frame)
+    waits = letter_order(frame[is_waiting(frame)])
+    if len(waits):
+        notes.append(
+            f"{waiting_words(len(waits))}: в список тех, кому нужно действовать, не вошли, стоят на листе "
+            "«Ждут деактивации». В числе организаций этого типа они есть."
+        )
+    frame = letter_order(acting(frame))
     title = f"Приложение {number}. {annex_title(organization_type, statuses)}"
-    summary = by_municipality(frame, statuses)
+    summary = _with_waiting(by_municipality(frame, statuses), by_municipality(waits, statuses))
     sizes = of_type.groupby("municipality_shown").size()
     summary["of_type"] = summary["municipality_shown"].map(sizes).astype("Int64")
     listing = [
@@ -325,9 +350,25 @@ def annex_from_words(
     columns = summary_columns(statuses, "В приложении, ед.")
     if len(statuses) == 1:
         columns = columns[:3]
+    if len(waits):
+        columns.append(plain("waits", "Ждут деактивации, не в списке, ед.", "count", width=18))
     columns.append(plain("of_type", "Организаций этого типа всего, ед.", "count", width=18))
     sheets = [
         Sheet("summary", "Свод", f"{title}: свод по муниципалитетам", columns, summary, empty=empty),
         Sheet("list", "Список", f"{title}: список организаций", listing, frame, empty=empty),
     ]
+    if len(waits):
+        sheets.append(Sheet("waiting", "Ждут деактивации", f"{title}: ждут деактивации", listing, waits))
     return write_workbook(Book(meta, sheets, STATUSES, notes))
+
+
+def _with_waiting(listed: pd.DataFrame, waits: pd.DataFrame) -> pd.DataFrame:
+    """The counts by municipality with those that wait beside them, also where nobody else is listed."""
+    sizes = dict(zip(waits["municipality_shown"], waits["total"], strict=True))
+    more = waits[~waits["municipality_shown"].isin(listed["municipality_shown"])]
+    figures = [name for name in more.columns if name not in ("group", "municipality_shown")]
+    if len(more):
+        listed = letter_order(
+            pd.concat([listed, more.assign(**dict.fromkeys(figures, 0))], ignore_index=True)
+        )
+    return listed.assign(waits=listed["municipality_shown"].map(sizes).fillna(0).astype("int64"))

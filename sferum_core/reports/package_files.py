@@ -46,6 +46,7 @@ from sferum_core.reports.staff import staff_workbook
 from sferum_core.reports.summary import judged_types, summary_workbook
 from sferum_core.reports.templates import TableFilling, fill_xlsx
 from sferum_core.staff import doo_staff
+from sferum_core.waiting import acting
 
 DOCX_TITLE_CHARACTERS = 60
 
@@ -311,7 +312,7 @@ def _chats(package: Package) -> Iterator[PlannedFile]:
 
 
 def _school_letters(package: Package) -> Iterator[PlannedFile]:
-    words = package.belonging
+    words = acting(package.belonging)
     wanted = words[words["status"].isin([status.value for status in NEEDS_LETTER])]
     letters = SchoolLetters(wanted, package.profile, package.meta.period, package.fields, package.corrections)
     missing = pd.Series(pd.NA, index=wanted.index, dtype="str")

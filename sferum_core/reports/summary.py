@@ -11,7 +11,7 @@ from sferum_core.norms import Level, NormProfile
 from sferum_core.reports.book import Book, Chart, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import STATUSES, indicator_header, plain, text
 from sferum_core.reports.comparison import ranking_columns
-from sferum_core.reports.organizations import by_municipality, summary_columns
+from sferum_core.reports.organizations import by_municipality, summary_columns, waiting_notes
 from sferum_core.reports.workbook import write_workbook
 
 ALL_TYPES = "Все типы"
@@ -120,4 +120,4 @@ def summary_workbook(
         if "rank" not in column.key
     ]
     sheets.append(Sheet("region", "Регион", f"{header}: регион в целом", columns, whole))
-    return write_workbook(Book(meta, sheets, STATUSES))
+    return write_workbook(Book(meta, sheets, STATUSES, waiting_notes(words)))

@@ -11,7 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 from sferum_core import wording
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import demo, derived, intake, navigation, sharing, state
+from sferum_core.waiting import waiting_note
+from sferum_ui import demo, derived, intake, navigation, reconciling, sharing, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.sharing import frozen_note, share_button
 from sferum_ui.components.text import escape_markdown, unbroken
@@ -62,6 +63,9 @@ def foot(dataset: Dataset, profile: NormProfile) -> None:
         f"нормы: {profile.title}",
     ]
     lines = [" · ".join(parts)]
+    waiting = len(reconciling.waiting_rows(dataset)) if export.kind is ExportKind.ORGANIZATIONS else 0
+    if waiting:
+        lines.append(waiting_note(waiting))
     source = getattr(profile, "source", "")
     if source:
         lines.append(f"Источник норм: {source}")

@@ -22,6 +22,7 @@ from sferum_core.reports.organizations import (
     annex_workbook,
     organizations_workbook,
 )
+from sferum_core.waiting import acting, waiting_note, waiting_words, with_waiting
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_xlsx, escape_markdown, short_table
 from sferum_ui.views import data
@@ -77,12 +78,18 @@ def _is_judged(profile: NormProfile, kind: OrganizationType) -> bool:
     return profile.rule(Level.ORGANIZATION, kind, profile.main_indicator) is not None
 
 
-def build_annex(dataset: Dataset, profile: NormProfile, annex: Annex, without_strangers: bool) -> bytes:
+def build_annex(
+    dataset: Dataset,
+    profile: NormProfile,
+    annex: Annex,
+    without_strangers: bool,
+    waiting: tuple[int, ...] = (),
+) -> bytes:
     """The workbook of an annex, from the file itself."""
     chosen_by = describe(annex.selection(without_strangers=without_strangers))
     meta = data.report_meta(dataset, profile, f"Приложение {annex.number}. {annex.title}", chosen_by)
     return annex_workbook(
-        assess_organizations(dataset.export.table, profile),
+        with_waiting(assess_organizations(dataset.export.table, profile), waiting),
         profile,
         meta,
         annex.organization_type,
@@ -92,21 +99,31 @@ def build_annex(dataset: Dataset, profile: NormProfile, annex: Annex, without_st
     )
 
 
-def build_list(dataset: Dataset, profile: NormProfile, selection: Selection) -> bytes:
+def build_list(
+    dataset: Dataset, profile: NormProfile, selection: Selection, waiting: tuple[int, ...] = ()
+) -> bytes:
     """The workbook of everything the list shows, in its order."""
-    rows = worst_first(apply_filters(data.assessed(dataset, profile), selection), profile)
+    rows = worst_first(
+        apply_filters(with_waiting(data.assessed(dataset, profile), waiting), selection), profile
+    )
     rows = rows.drop(columns=["municipality_shown", "type_shown", "type_by_name", "stranger", "search_text"])
     meta = data.report_meta(dataset, profile, "Проверка организаций", describe(selection))
     return organizations_workbook(rows, profile, meta)
 
 
 def list_download(
-    dataset: Dataset, profile: NormProfile, selection: Selection, key: str, label: str = "Скачать XLSX"
+    dataset: Dataset,
+    profile: NormProfile,
+    selection: Selection,
+    key: str,
+    label: str = "Скачать XLSX",
+    *,
+    waiting: tuple[int, ...] = (),
 ) -> None:
     """The button for everything shown."""
     download_xlsx(
         label,
-        partial(build_list, dataset, profile, selection),
+        partial(build_list, dataset, profile, selection, waiting),
         file_name("Проверка организаций", date=data.last_day(dataset)),
         key,
         primary=key == "org_download",
@@ -114,8 +131,15 @@ def list_download(
     )
 
 
-def show_annexes(dataset: Dataset, profile: NormProfile, table: pd.DataFrame, selection: Selection) -> None:
+def show_annexes(
+    dataset: Dataset,
+    profile: NormProfile,
+    table: pd.DataFrame,
+    selection: Selection,
+    waiting: tuple[int, ...] = (),
+) -> None:
     """A card for each annex: how many rows, a look inside, the workbook."""
+    table = with_waiting(table, waiting)
     strange = len(apart(table).strangers)
     without = False
     if strange:
@@ -127,11 +151,13 @@ def show_annexes(dataset: Dataset, profile: NormProfile, table: pd.DataFrame, se
             help="Какие именно, видно на вкладке «Отдельно». В файле будет сказано, кто не вошёл.",
         )
     st.caption("В приложениях – весь файл, без отборов вкладки «Список».")
+    if waiting:
+        st.caption(waiting_note(len(waiting)))
     found = annexes(table, profile)
     for start in range(0, len(found), 2):
         for column, annex in zip(st.columns(2), found[start : start + 2], strict=False):
             with column:
-                _annex_card(dataset, profile, table, annex, without=without)
+                _annex_card(dataset, profile, table, annex, without=without, waiting=waiting)
     if not any(annex.statuses == BEHIND for annex in found):
         st.caption(
             f"Списков «ниже нормы» нет: профиль «{escape_markdown(profile.title)}» не оценивает "
@@ -141,13 +167,21 @@ def show_annexes(dataset: Dataset, profile: NormProfile, table: pd.DataFrame, se
         st.markdown("**Всё, что показано в списке**")
         rows = apply_filters(table, selection)
         st.markdown(f"{wording.organizations(len(rows))}: {escape_markdown(describe(selection))}.")
-        list_download(dataset, profile, selection, "org_download_list")
+        list_download(dataset, profile, selection, "org_download_list", waiting=waiting)
 
 
 def _annex_card(
-    dataset: Dataset, profile: NormProfile, table: pd.DataFrame, annex: Annex, *, without: bool
+    dataset: Dataset,
+    profile: NormProfile,
+    table: pd.DataFrame,
+    annex: Annex,
+    *,
+    without: bool,
+    waiting: tuple[int, ...],
 ) -> None:
-    rows = apply_filters(table, annex.selection(without_strangers=without))
+    every = apply_filters(table, annex.selection(without_strangers=without))
+    rows = acting(every)
+    waits = len(every) - len(rows)
     with st.container(border=True, key=f"sf-annex-{annex.number}"):
         st.markdown(f"**Приложение {annex.number}. {annex.title}**")
         if rows.empty:
@@ -155,10 +189,12 @@ def _annex_card(
         else:
             where = rows["municipality_shown"].nunique()
             st.markdown(f"{wording.organizations(len(rows))}, {wording.municipalities(where)}")
+        if waits:
+            st.caption(f"Отдельным листом: {waiting_words(waits)}.")
         with st.container(horizontal=True, vertical_alignment="center"):
             download_xlsx(
                 "Скачать XLSX",
-                partial(build_annex, dataset, profile, annex, without),
+                partial(build_annex, dataset, profile, annex, without, waiting),
                 file_name(f"Приложение {annex.number}", annex.title, date=data.last_day(dataset)),
                 f"org_annex_{annex.number}",
             )

@@ -19,6 +19,7 @@ from sferum_core.reports.letters import (
 )
 from sferum_core.reports.letters.parts import Block, NewPage, Paragraph
 from sferum_core.reports.package import Package, letter_to_heads
+from sferum_core.waiting import acting
 from sferum_ui.components import escape_markdown, short_table
 from sferum_ui.views import week_package as view
 
@@ -56,6 +57,7 @@ def _letter(package: Package, kind: str) -> Letter | None:
         return municipality_letter(
             own, name, package.profile, package.meta.period, package.fields, package.corrections
         )
+    rows = acting(rows)
     wanted = rows[rows["status"].isin([status.value for status in view.NEEDS_LETTER])]
     if wanted.empty:
         st.write("Отстающих организаций нет: писать некому.")

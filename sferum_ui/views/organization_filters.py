@@ -28,7 +28,7 @@ ALL = "all"
 _CLICKED = "_org_clicked"
 
 
-def filters(dataset: Dataset, known: Overview) -> Selection:
+def filters(dataset: Dataset, known: Overview, waiting: tuple[int, ...] = ()) -> Selection:
     """Draw the row of filters and how many rows are left; return what is asked."""
     _apply_click()
     with filter_row("org"):
@@ -39,7 +39,7 @@ def filters(dataset: Dataset, known: Overview) -> Selection:
         )
         text = search("Поиск", SEARCH, width=240)
     selection = Selection(tuple(municipalities), tuple(types), tuple(statuses), text)
-    left = len(data.computed(organization_rows.listed, dataset, selection).places)
+    left = len(data.computed(organization_rows.listed, dataset, selection, waiting).places)
     rows_left(left, known.total, KEYS, noun=wording.organizations)
     return selection
 

@@ -11,6 +11,7 @@ from sferum_ui import corrections, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_column, table
 from sferum_ui.views import data, grid, organization_rows
+from sferum_ui.views import waiting as waiting_view
 from sferum_ui.views.organization_card import show_card
 from sferum_ui.views.organization_filters import on_picture_click, picture_key
 from sferum_ui.views.organization_rows import Listed, Within
@@ -44,10 +45,10 @@ def picture(dataset: Dataset, within: Within, selection: Selection) -> None:
 
 
 @st.fragment
-def show_list(dataset: Dataset, selection: Selection) -> None:
+def show_list(dataset: Dataset, selection: Selection, waiting: tuple[int, ...] = ()) -> None:
     """The table and, for a chosen row, the card under it. A click reruns only this part."""
     profile = state.profile()
-    found: Listed = data.computed(organization_rows.listed, dataset, selection)
+    found: Listed = data.computed(organization_rows.listed, dataset, selection, waiting)
     if not found.places:
         st.info("Под выбранные условия ничего не подошло. Снимите часть отборов или нажмите «Сбросить».")
         return
@@ -81,6 +82,7 @@ def show_list(dataset: Dataset, selection: Selection) -> None:
     if chosen is not None:
         card = data.computed(data.card, dataset, chosen, corrections.support_params())
         show_card(dataset, card, profile, chosen)
+        waiting_view.card_mark(dataset, chosen, waits=chosen in waiting)
 
 
 def _counts_help(indicator: Indicator) -> str:

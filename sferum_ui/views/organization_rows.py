@@ -25,6 +25,8 @@ from sferum_core.filtering import (
 from sferum_core.indicators import indicator_counts
 from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
+from sferum_core.waiting import WORDS, is_waiting, waiting_note, with_waiting
+from sferum_core.wording import number
 from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components.tables import ready, share_cells
 from sferum_ui.views import changes, data, grid
@@ -119,9 +121,11 @@ class Listed:
 
 
 @bulky
-def listed(dataset: Dataset, profile: NormProfile, selection: Selection) -> Listed:
-    """The rows of a selection, worst first."""
-    full = assessed(dataset)
+def listed(
+    dataset: Dataset, profile: NormProfile, selection: Selection, waiting: tuple[int, ...] = ()
+) -> Listed:
+    """The rows of a selection, worst first; `waiting` are rows of the file that wait for deactivation."""
+    full = with_waiting(assessed(dataset), waiting)
     rows = worst_first(apply_filters(full, selection), profile)
     labels = data.computed(labels_of, dataset)
     shown = list_columns(rows, profile)
@@ -160,19 +164,37 @@ def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
             "counts": grid.of_counts(*counts) if counts else None,
             "norm": rows["type_shown"].map(norms),
             "missing": rows["missing_to_norm"].mask((rows["missing_to_norm"] <= 0).fillna(False)),
-            "stranger": rows["stranger"],
+            "stranger": _apart_words(rows),
             "id": rows.get("organization_id"),
         },
         index=rows.index,
     )
     empty = [name for name in ("counts", "id") if shown[name].isna().all()]
-    if rows["stranger"].eq("").all():
+    if shown["stranger"].eq("").all():
         empty.append("stranger")
     if rows["share_source"].isna().all():
         empty += ["share", "bar", "missing"]
     if rows["missing_to_norm"].isna().all():
         empty += ["missing", "norm"]
     return shown.drop(columns=list(dict.fromkeys(empty)))
+
+
+def _apart_words(rows: pd.DataFrame) -> pd.Series:
+    """Why a row stands apart: a special entry, or one that waits for deactivation; "" for most."""
+    waits = is_waiting(rows)
+    words = rows["stranger"].where(~waits, rows["stranger"] + "; " + WORDS)
+    return words.str.removeprefix("; ")
+
+
+def waiting_counts(dataset: Dataset, profile: NormProfile, waiting: tuple[int, ...]) -> str:
+    """«Ждут деактивации 3 организации: не активна – 2, норма – 1» with what follows; "" for nobody."""
+    if not waiting:
+        return ""
+    statuses = assessed(dataset)["status"].iloc[list(waiting)].value_counts()
+    split = ", ".join(
+        f"«{Status(str(code)).label}» – {number(int(count))}" for code, count in statuses.items()
+    )
+    return f"{waiting_note(len(waiting))} Их статусы: {split}."
 
 
 def card_labels(full: pd.DataFrame) -> pd.Series:

@@ -25,7 +25,8 @@ from sferum_core.reports.organizations import with_words
 from sferum_core.reports.package import Package, Part, forms, plan, write_package
 from sferum_core.reports.package_parts import Extra
 from sferum_core.reports.templates import fill_docx
-from sferum_ui import cache, history, library, state
+from sferum_core.waiting import acting, waiting_note, with_waiting
+from sferum_ui import cache, history, library, reconciling, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 from sferum_ui.jobs import Job, Report
@@ -43,6 +44,7 @@ TABLES = (
     Part.STAFF,
     Part.PICTURES,
     Part.FINDINGS,
+    Part.RECONCILIATION,
 )
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
 _STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -68,6 +70,8 @@ class Contents:
     addressees: int
     behind: int
     strangers: int
+    waiting: int = 0
+    reconciled: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,20 +83,22 @@ class Templates:
 
 
 @cache.bulky
-def words(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
-    """The assessed table with the columns reports need."""
-    return with_words(assess_organizations(dataset.export.table, profile), profile)
+def words(dataset: Dataset, profile: NormProfile, waiting: tuple[int, ...] = ()) -> pd.DataFrame:
+    """The assessed table with the columns reports need; `waiting` are rows that wait for deactivation."""
+    return with_words(with_waiting(assess_organizations(dataset.export.table, profile), waiting), profile)
 
 
-def contents(dataset: Dataset, profile: NormProfile) -> Contents:
+def contents(dataset: Dataset, profile: NormProfile, waiting: tuple[int, ...] = ()) -> Contents:
     """How many of everything."""
-    table = data.computed(words, dataset)
+    table = data.computed(words, dataset, waiting)
+    must_act = acting(table)
     return Contents(
         organizations=len(table),
         municipalities=int(table["municipality_shown"].nunique()),
         addressees=int((table["municipality_shown"].drop_duplicates() != UNKNOWN_MUNICIPALITY).sum()),
-        behind=int(table["status"].isin([status.value for status in NEEDS_LETTER]).sum()),
+        behind=int(must_act["status"].isin([status.value for status in NEEDS_LETTER]).sum()),
         strangers=int((table["stranger"].fillna("") != "").sum()) if len(table) else 0,
+        waiting=len(table) - len(must_act),
     )
 
 
@@ -104,6 +110,7 @@ def package(
     fields: LetterFields,
     corrections: Mapping[str, str],
     without: bool,
+    reconciled: Extra | None = None,
 ) -> Package:
     """The package as the page asks for it, in the app's own look; with what changed where the week before is known."""
     before = next((week for week in history.earlier(dataset) if week.is_before), None)
@@ -111,6 +118,8 @@ def package(
     if before is not None:
         build = partial(changes.workbook, dataset, profile, state.profile_key(), before.id)
         extras.append(Extra(("Что изменилось",), build))
+    if reconciled is not None and Part.RECONCILIATION in parts:
+        extras.append(reconciled)
     return Package(
         table,
         profile,
@@ -128,12 +137,20 @@ def package(
 
 
 def number_of_files(
-    dataset: Dataset, profile: NormProfile, parts: tuple[str, ...], without: bool, on_letterhead: bool
+    dataset: Dataset,
+    profile: NormProfile,
+    parts: tuple[str, ...],
+    without: bool,
+    on_letterhead: bool,
+    waiting: tuple[int, ...] = (),
+    reconciled: bool = False,
 ) -> int:
     """How many files these parts give."""
     chosen = frozenset(map(Part, parts))
-    made = package(dataset, profile, data.computed(words, dataset), chosen, LetterFields(), {}, without)
-    return len(plan(replace(made, on_letterhead=on_letterhead)))
+    table = data.computed(words, dataset, waiting)
+    made = package(dataset, profile, table, chosen, LetterFields(), {}, without)
+    more = int(reconciled and Part.RECONCILIATION in chosen)
+    return len(plan(replace(made, on_letterhead=on_letterhead))) + more
 
 
 def answer_text(files: int, known: Contents, own: Templates) -> str:
@@ -161,6 +178,10 @@ def choose_parts(known: Contents) -> tuple[frozenset[Part], bool]:
         with column:
             st.markdown(f"**{title}**")
             for part in parts:
+                if part is Part.RECONCILIATION and not known.reconciled:
+                    label = f"{part.label} · реестр не загружен"
+                    st.checkbox(label, key=f"pkg_{part.value}", disabled=True, help=part.about)
+                    continue
                 chosen[part.value] = st.checkbox(
                     f"{part.label}{_how_many(part, known)}",
                     value=chosen[part.value],
@@ -177,7 +198,10 @@ def choose_parts(known: Contents) -> tuple[frozenset[Part], bool]:
             help="Из приложений, писем и сообщений. В книгах муниципалитетов они остаются и отмечены.",
         )
         st.session_state[WITHOUT] = without
-    return frozenset(part for part in Part if chosen[part.value]), without
+    if known.waiting:
+        st.caption(waiting_note(known.waiting))
+    taken = {part for part in Part if chosen[part.value]}
+    return frozenset(taken if known.reconciled else taken - {Part.RECONCILIATION}), without
 
 
 _OF_REGION = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.MUNICIPALITIES)
@@ -268,8 +292,10 @@ def making(
     fields: LetterFields,
     without: bool,
     own: Templates,
+    reconciled: Extra | None = None,
 ) -> None:
     """The button, then how far it is, then the file."""
+    waiting = reconciling.waiting_rows(dataset)
     of = (
         dataset.id,
         dataset.version,
@@ -279,10 +305,19 @@ def making(
         tuple(sorted(corrections().items())),
         without,
         own,
+        waiting,
+        reconciled,
     )
     if st.session_state.pop(_ASKED, False) and parts:  # here, with what the page holds now, not at the click
         made = package(
-            dataset, profile, data.computed(words, dataset), parts, fields, dict(corrections()), without
+            dataset,
+            profile,
+            data.computed(words, dataset, waiting),
+            parts,
+            fields,
+            dict(corrections()),
+            without,
+            reconciled,
         )
         st.session_state[_JOB] = Job(of, partial(_write, made, own))
     job: Job | None = st.session_state.get(_JOB)

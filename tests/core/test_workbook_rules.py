@@ -40,6 +40,8 @@ from sferum_core.municipalities import (
 from sferum_core.norms import load_profile
 from sferum_core.organizations import assess_organizations
 from sferum_core.palette import STATUS_COLOURS, contrast
+from sferum_core.reconciliation import reconcile
+from sferum_core.reconciliation_lists import Listing, reconciliation_lists
 from sferum_core.reports import (
     ReportMeta,
     annex_workbook,
@@ -50,7 +52,9 @@ from sferum_core.reports import (
     staff_workbook,
 )
 from sferum_core.reports.package import Package, PlannedFile, plan
+from sferum_core.reports.reconciliation import reconciliation_workbook
 from sferum_core.staff import doo_staff
+from sferum_core.waiting import with_waiting
 
 PROFILE = load_profile("chelyabinsk-2024")
 INDICATOR = PROFILE.main_indicator
@@ -150,16 +154,29 @@ def assessed_book(kind: str) -> bytes:
     return organizations_workbook(assess_organizations(table, PROFILE), PROFILE, meta(len(table)))
 
 
-def annex_book(kind: str, *, without_strangers: bool = False) -> bytes:
+def annex_book(kind: str, *, without_strangers: bool = False, waiting: bool = False) -> bytes:
     table = organizations(kind)
+    assessed = assess_organizations(table, PROFILE)
     return annex_workbook(
-        assess_organizations(table, PROFILE),
+        with_waiting(assessed, (0, 4)) if waiting else assessed,
         PROFILE,
         meta(len(table)),
         OrganizationType.PRESCHOOL,
         (Status.INACTIVE, Status.BELOW_NORM),
         without_strangers=without_strangers,
     )
+
+
+def reconciliation_book(kind: str, which: Listing | None = None) -> bytes:
+    platform = organizations(kind)
+    registry = platform[["organization", "organization_type", "municipality"]].iloc[2:].copy()
+    registry["organization_type"] = registry["organization_type"].mask(
+        registry["organization_type"] == "СПО", "ДОД"
+    )
+    registry = pd.concat([registry, registry.iloc[:1].assign(organization="=МБДОУ «Детский сад № 99»")])
+    registry = registry.iloc[: 0 if kind == "zero" else len(registry)].reset_index(drop=True)
+    lists = reconciliation_lists(platform, registry, reconcile(platform, registry))
+    return reconciliation_workbook(lists, meta(len(platform)), which)
 
 
 def changes_book(kind: str) -> bytes:
@@ -219,6 +236,9 @@ BOOKS: dict[str, Callable[[str], bytes]] = {
     "staff": staff_book,
     "findings": findings_book,
     "changes": changes_book,
+    "annex_waiting": partial(annex_book, waiting=True),
+    "reconciliation": reconciliation_book,
+    "reconciliation_list": partial(reconciliation_book, which=Listing.ONLY_PLATFORM),
 }
 BOOKS |= {f"package {start}": partial(package_book, start=start) for start in IN_PACKAGE}
 CASES = [
@@ -268,7 +288,8 @@ def test_rule_1_the_first_sheet_is_about_the_file(name: str, kind: str) -> None:
     assert said["Строк не вошло"] == "2"
     links = [cell.hyperlink.location for row in about.iter_rows() for cell in row if cell.hyperlink]
     assert links == [f"'{sheet.title}'!A1" for sheet in table_sheets(book)]
-    if name not in ("staff", "findings", "package Сотрудники ДОО", "package Замечания к выгрузке"):
+    without_statuses = ("staff", "findings", "package Сотрудники ДОО", "package Замечания к выгрузке")
+    if name not in without_statuses and not name.startswith("reconciliation"):
         assert all(status.label in said for status in Status)
 
 

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from sferum_core.corrections import CorrectedField, Correction
+from sferum_core.waiting import Organization
 from sferum_store import Store, StoreError, TaskState, mark_key, open_store
 from sferum_store.__main__ import main
 from sferum_store.backup import backup, check, contents, restore
@@ -40,6 +41,8 @@ def fill(store: Store) -> str:
     task = store.tasks.add(REGION, office="Отдел", text="Текст", period_end=second.period.end, now=NOW)
     store.tasks.change(task.id, period_end=second.period.end, state=TaskState.DONE, now=NOW)
     store.decisions.record(REGION, {"platform_id": "1", "registry_inn": "2"}, accepted=False, now=NOW)
+    store.registries.put(REGION, week(), now=NOW)
+    store.waiting.mark(REGION, [Organization("1", "Школа", "Район")], now=NOW)
     store.profiles.keep("own-1", PROFILE, now=NOW)
     return str(link.token)
 

@@ -10,6 +10,7 @@ from sferum_core.norms import NormProfile
 from sferum_core.reports.letters.counts import BEHIND, for_letters
 from sferum_core.reports.letters.fields import LetterFields
 from sferum_core.reports.letters.phrases import date_words, line
+from sferum_core.waiting import acting, waiting_words
 from sferum_core.wording import number, organizations
 
 NAMES_AT_MOST = 15
@@ -35,6 +36,7 @@ def chat_text(
     total = len(words)
     if not total:
         return parts[0] + "\n\nОрганизаций в выгрузке нет."
+    words = acting(words)
     inactive = words[words["status"] == Status.INACTIVE.value]
     behind = words[words["status"].isin([status.value for status in BEHIND])]
     mark = (
@@ -47,6 +49,8 @@ def chat_text(
         f"Всего {organizations(total)}: "
         f"не активны – {number(len(inactive))}, {mark} (показатель «{indicator}») – {number(len(behind))}."
     )
+    if total > len(words):
+        parts.append(f"{waiting_words(total - len(words))}: в списках ниже их нет.")
     if len(inactive):
         parts.append("Не активны:\n" + _listed(inactive, with_missing=False))
     if len(behind):

@@ -32,6 +32,7 @@ _COLUMNS = (
     "why_no_norm",
     "why_no_target",
     "what_to_do",
+    "waiting",
 )
 
 

@@ -13,6 +13,7 @@ from sferum_core.names.cases import Case, in_case
 from sferum_core.norms import NormProfile
 from sferum_core.reports.letters.counts import BEHIND
 from sferum_core.reports.letters.phrases import line, period_words, source_words
+from sferum_core.waiting import acting
 from sferum_core.wording import number, percent
 
 ROWS_AT_MOST = 3_000
@@ -41,10 +42,12 @@ def municipality_facts(name: str, corrections: Mapping[str, str] | None) -> dict
 def table_facts(words: pd.DataFrame) -> dict[str, Any]:
     """Counts, and a row for each organization that is not active or behind."""
     behind = [status.value for status in BEHIND]
+    total, words = len(words), acting(words)
     status = words["status"]
     rows = words[status.isin([Status.INACTIVE.value, *behind])].head(ROWS_AT_MOST)
     return {
-        "организаций": number(len(words)),
+        "организаций": number(total),
+        "ждут_деактивации": number(total - len(words)),
         "не_активны": number(int((status == Status.INACTIVE.value).sum())),
         "ниже_нормы": number(int(status.isin(behind).sum())),
         "организации": [

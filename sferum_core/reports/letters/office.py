@@ -32,6 +32,7 @@ from sferum_core.reports.letters.phrases import (
     source_words,
 )
 from sferum_core.reports.organizations import ANNEX_WORDS
+from sferum_core.waiting import acting, waiting_words
 from sferum_core.wording import NO_BREAK_SPACE, number, organizations, percent, plural
 
 SUBJECT = "О работе образовательных организаций\nна платформе «Сферум»"
@@ -73,11 +74,12 @@ def region_letter(
     annexes: Annexes = NO_ANNEXES,
 ) -> Letter:
     """The letter to all heads of municipal offices. `words` is the assessed table after `with_words`."""
-    counted = by_type(words, profile)
+    counted = by_type(acting(words), profile)
     body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, counted)]
     body.append(Paragraph(f"По статистике платформы «Сферум» {period_words(period)}:"))
     body += _by_types(counted, profile, annexes, with_municipalities=True)
-    if not counted:
+    body += _waiting(words)
+    if not len(words):
         body.append(Paragraph("в выгрузке за этот период нет ни одной организации.", "item"))
     body += _requests(counted, fields, annexes)
     facts = {**week_facts(profile, period), **table_facts(words)}
@@ -98,7 +100,7 @@ def municipality_letter(
     """
     name = line(municipality)
     genitive = in_case(name, Case.GENITIVE, corrections).text
-    counted = by_type(words, profile)
+    counted = by_type(acting(words), profile)
     listed = [counts for counts in counted if counts.count(Status.INACTIVE, *BEHIND)]
     numbers = {counts.organization_type: place for place, counts in enumerate(listed, 1)}
     titles = [
@@ -117,6 +119,7 @@ def municipality_letter(
         )
     )
     body += _by_types(counted, profile, annexes, with_municipalities=False)
+    body += _waiting(words)
     body += _requests(counted, fields, annexes, algorithm_number=len(titles) if inactive else None)
     annex: list[Block] = []
     for counts in listed:
@@ -221,6 +224,20 @@ def _by_types(
             Paragraph(f"Организаций со статусом «Не активна» нет, норма не задана: {', '.join(quiet)}.")
         )
     return blocks
+
+
+def _waiting(words: pd.DataFrame) -> list[Block]:
+    """Those that wait for deactivation, counted apart from the points above."""
+    count = len(words) - len(acting(words))
+    if not count:
+        return []
+    return [
+        Paragraph(
+            f"Отдельно: {waiting_words(count)}. В общее число организаций они входят, в пункты выше и в списки – нет; "
+            "действий от них не требуется.",
+            "item",
+        )
+    ]
 
 
 def _kind(counts: TypeCounts) -> str:

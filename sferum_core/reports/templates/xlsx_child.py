@@ -104,7 +104,7 @@ def _fill_fields(book: Any, values: dict[str, str], known: dict[str, str]) -> li
     return list(dict.fromkeys(used))
 
 
-_COUNTS = frozenset({"организаций", "не_активны", "ниже_нормы", "не_хватает"})
+_COUNTS = frozenset({"организаций", "не_активны", "ниже_нормы", "ждут_деактивации", "не_хватает"})
 
 
 def _fill_table(sheet: Any, header: int, columns: dict[str, Any], rows: int) -> None:
