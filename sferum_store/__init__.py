@@ -44,11 +44,13 @@ Work from week to week
 """
 
 from sferum_core.corrections import CorrectedField, Correction, apply_corrections
+from sferum_store.access import Attempts, Bound, Member, normal_email
 from sferum_store.audit import Action, Entry
 from sferum_store.corrections import CorrectionRecord
 from sferum_store.drafts import Draft
 from sferum_store.errors import (
     DamagedPayload,
+    Forbidden,
     GoneReason,
     LinkGone,
     NotFound,
@@ -57,6 +59,7 @@ from sferum_store.errors import (
     SettingsError,
     StoreError,
     StoreUnavailable,
+    TooMany,
 )
 from sferum_store.links import Lifetime, Link
 from sferum_store.mappings import KeptMapping, header_fingerprint, headers_of
@@ -74,6 +77,8 @@ __all__ = [
     "PERSONAL_KINDS",
     "SUMS_COLUMNS",
     "Action",
+    "Attempts",
+    "Bound",
     "CorrectedField",
     "Correction",
     "CorrectionRecord",
@@ -81,12 +86,14 @@ __all__ = [
     "Draft",
     "Entry",
     "Expired",
+    "Forbidden",
     "GoneReason",
     "KeptMapping",
     "Lifetime",
     "Link",
     "LinkGone",
     "Mark",
+    "Member",
     "NotFound",
     "NotSaved",
     "OfficeChange",
@@ -103,12 +110,14 @@ __all__ = [
     "StoreUnavailable",
     "Task",
     "TaskState",
+    "TooMany",
     "apply_corrections",
     "follows",
     "header_fingerprint",
     "headers_of",
     "load_settings",
     "mark_key",
+    "normal_email",
     "open_store",
     "opens_elsewhere",
     "settings",
