@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.routing import Route
 from streamlit import config
 
-from sferum_ui import errors, intake, routes
+from sferum_ui import errors, intake, routes, signing
 
 # The server's own bound on uploads is the setting's, whatever .streamlit/config.toml says.
 UPLOADS = {"server.maxUploadSize": intake.most_megabytes()}
@@ -18,6 +18,9 @@ app = st.App(
     routes=[
         Route("/api/ready", routes.ready, methods=["GET"]),
         Route("/s/{token}", routes.shared, methods=["GET"]),
+        Route(f"/{signing.SIGN_IN}", signing.sign_in, methods=["GET", "POST"]),
+        Route(f"/{signing.SIGN_OUT}", signing.sign_out, methods=["GET", "POST"]),
+        Route(f"/{signing.KEEP}", signing.keep, methods=["POST"]),
     ],
     on_script_error=errors.show,
 )

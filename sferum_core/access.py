@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -171,10 +170,6 @@ def _says_no_names(finding: Finding) -> bool:
 
 def nameless(table: pd.DataFrame) -> pd.DataFrame:
     """The table for sums over the whole region: everything but what names an organization or a person."""
-    blank = {name: pd.array([pd.NA] * len(table), dtype=table[name].dtype) for name in _NAMING if name in table}
-    return table.assign(**blank)
-
-
-def permission_rows(roles: Iterable[Role] = tuple(Role)) -> list[tuple[str, ...]]:
-    """«Кто что может» for Справка: a row an act, «да» or «–» for each role."""
-    return [(act.label, *("да" if act in ALLOWED[role] else "–" for role in roles)) for act in Act]
+    naming = [name for name in _NAMING if name in table]
+    blank = table[naming].reindex([-1] * len(table)).set_axis(table.index)
+    return table.assign(**{name: blank[name] for name in naming})

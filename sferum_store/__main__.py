@@ -44,9 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="привести устройство базы к версии приложения").set_defaults(
         run=_migrate
     )
-    commands.add_parser("password", help="задать пароль управления (для SFERUM_SIGN_IN=password)").set_defaults(
-        run=_password
-    )
+    commands.add_parser(
+        "password", help="задать пароль управления (для SFERUM_SIGN_IN=password)"
+    ).set_defaults(run=_password)
     return parser
 
 

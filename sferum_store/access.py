@@ -66,20 +66,23 @@ class Access:
         """Give a role, or another one. NotSaved for what is no e-mail, no given role, or an editor of nowhere."""
         address = normal_email(email)
         if not _EMAIL.fullmatch(address):
-            raise NotSaved(f"«{address[:60]}» – не адрес электронной почты.", "Напишите его в виде имя@домен.")
+            raise NotSaved(
+                f"«{address[:60]}» – не адрес электронной почты.", "Напишите его в виде имя@домен."
+            )
         if role not in GIVEN_ROLES:
             raise NotSaved("Такую роль назначить нельзя.", "Выберите роль из списка.")
         place = " ".join(storable(municipality).split())[:200] if role is Role.MUNICIPALITY else ""
         if role is Role.MUNICIPALITY and not place:
             raise NotSaved("Не указан муниципалитет.", "Выберите, чьи организации видит редактор.")
-        values = {"role": role.value, "municipality": place, "added_at": utc_now(), "added_by": who(by)}
+        at, added_by = utc_now(), who(by)
+        values = {"role": role.value, "municipality": place, "added_at": at, "added_by": added_by}
         with self._db.write() as connection:
             changed = connection.execute(people.update().where(people.c.email == address).values(values))
             if not changed.rowcount:
                 connection.execute(people.insert().values(email=address, **values))
             record(connection, Action.ROLE, who=by, subject=_short(address), about=role.value)
         self._forget()
-        return Member(address, role, place, values["added_at"], str(values["added_by"]))
+        return Member(address, role, place, at, added_by)
 
     def remove(self, email: str, *, by: str = "") -> None:
         """Take the role away; open pages lose it within seconds. NotFound for nobody."""
@@ -208,9 +211,7 @@ class Attempts:
         """Forget the failures of an address that got in."""
         with self._db.write() as connection:
             connection.execute(
-                attempts.delete().where(
-                    attempts.c.kind == bound.kind, attempts.c.address == _sha256(address)
-                )
+                attempts.delete().where(attempts.c.kind == bound.kind, attempts.c.address == _sha256(address))
             )
 
 

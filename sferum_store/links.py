@@ -47,7 +47,7 @@ class Lifetime(StrEnum):
 class Link:
     """A share snapshot. Exactly one of `week_id` and `has_own_data` says where its data is.
 
-    `token` is there for the maker only. `scope`: the only municipality whose organizations it shows. `filters` is what the maker gave, lists of values or single ones by name.
+    `token` is there for the maker only. `filters` is what the maker gave, lists of values or single ones by name. `scope` is the only municipality whose organizations are shown.
     """
 
     id: str

@@ -235,9 +235,8 @@ class _GuardedPart:
                 require(act)
             person = who()
             within = scope()
-            if act is Act.TASKS and within is not None and scope_of(str(named.get("office", ""))) != within:
-                if name == "add":
-                    raise Forbidden("Поручение можно дать только своему муниципалитету.")
+            if "office" in named and within is not None and scope_of(str(named["office"])) != within:
+                raise Forbidden("Поручение можно дать только своему муниципалитету.")
             parameters = inspect.signature(call).parameters
             for one in ("by", "who"):
                 if one in parameters and person.identity:

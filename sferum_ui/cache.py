@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pandas as pd
 import streamlit as st
 
-from sferum_core.access import narrowed, nameless
+from sferum_core.access import nameless, narrowed
 from sferum_core.model import Export, ExportKind
 from sferum_core.norms import NormProfile
 from sferum_store import SavedWeek, Store, StoreError, open_store

@@ -18,7 +18,7 @@ from sferum_ui.tickets import Ticket
 STRANGER = Person(Role.STRANGER)
 EVERYBODY = Person(Role.ADMINISTRATOR)
 """Without sign-in the app is on one's own computer: everything is allowed."""
-SECRET_HEADER = "X-Sferum-Proxy-Secret"  # noqa: S105 - a header's name
+SECRET_HEADER = "X-Sferum-Proxy-Secret"
 LEAST_SECRET = 24
 OFFICE = "пароль управления"
 

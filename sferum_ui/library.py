@@ -10,7 +10,16 @@ from typing import TypeVar, cast
 from sferum_core.access import Act
 from sferum_core.model import Export
 from sferum_core.norms import NormProfile
-from sferum_store import Forbidden, Link, NotFound, OfficeSettings, SavedWeek, Store, StoreError, StoreUnavailable
+from sferum_store import (
+    Forbidden,
+    Link,
+    NotFound,
+    OfficeSettings,
+    SavedWeek,
+    Store,
+    StoreError,
+    StoreUnavailable,
+)
 from sferum_ui import access, cache, demo
 from sferum_ui.cache import Dataset, MemoryStore
 
@@ -98,7 +107,9 @@ class LastingStore:
         draft = quietly(lambda opened: opened.drafts.open(dataset_id))
         if draft is None:
             return None
-        return Dataset(draft.id, draft.filename, draft.export, draft.is_demo, draft.version, owner=draft.made_by)
+        return Dataset(
+            draft.id, draft.filename, draft.export, draft.is_demo, draft.version, owner=draft.made_by
+        )
 
 
 def _week(week_id: str) -> Dataset | None:

@@ -13,8 +13,8 @@ import streamlit as st
 
 from sferum_core.access import Act
 from sferum_core.norms import NormProfile
-from sferum_store import GoneReason, Lifetime, Link, LinkGone, opens_elsewhere
-from sferum_ui import access, cache, library, links, profiles, visitor
+from sferum_store import Bound, GoneReason, Lifetime, Link, LinkGone, Store, TooMany, opens_elsewhere
+from sferum_ui import access, cache, identity, library, links, profiles, visitor
 from sferum_ui.cache import Dataset
 
 MAKER_COOKIE = "sferum_maker"
@@ -42,13 +42,53 @@ def resolve() -> None:
         return
     _close()
     links.write(links.DATA, "")
-    link = library.store().links.open(token if _TOKEN.fullmatch(token) else "")
+    link = _of_session(token)
     access.show_link(link)  # its scope holds before its data are looked up
     dataset = library.linked_dataset(link)
     if dataset is None:
         access.show_link(None)
         raise LinkGone(GoneReason.DELETED)
     st.session_state[_SHARED] = Shared(link, dataset, _profile_key(link))
+
+
+LINK_WINDOW = dt.timedelta(minutes=10)
+_GOOD, _BAD = "_link_known_good", "_link_known_bad"
+
+
+def looked_up(store: Store, token: str, address: str) -> Link:
+    """The link of a token. Wrong ones are counted for the address, in all processes; TooMany when it tried too many."""
+    chosen = store.settings
+    bound = Bound("link", chosen.link_failures, chosen.link_failures_overall, LINK_WINDOW)
+    if not _TOKEN.fullmatch(token):
+        raise LinkGone(GoneReason.UNKNOWN)  # no token at all: nothing is guessed by it
+    wait = store.attempts.wait_seconds(bound, address)
+    if wait:
+        raise TooMany("С этого адреса открывали слишком много неверных ссылок.", wait)
+    try:
+        return store.links.open(token)
+    except LinkGone as error:
+        if error.reason is GoneReason.UNKNOWN:
+            store.attempts.failed(bound, address)
+        raise
+
+
+def _of_session(token: str) -> Link:
+    """The link, counted once a session however often the page is drawn."""
+    store = library.whole_store()
+    if st.session_state.get(_GOOD) == token:
+        return store.links.open(token)
+    if st.session_state.get(_BAD) == token:
+        raise LinkGone(GoneReason.UNKNOWN)
+    try:
+        link = looked_up(
+            store, token, identity.client_address(store.settings, access.peer(), st.context.headers.to_dict())
+        )
+    except LinkGone as error:
+        if error.reason is GoneReason.UNKNOWN:
+            st.session_state[_BAD] = token
+        raise
+    st.session_state[_GOOD] = token
+    return link
 
 
 def _profile_key(link: Link) -> str:
