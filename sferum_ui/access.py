@@ -158,7 +158,8 @@ def cookie() -> str:
 
 def peer() -> str:
     """The address the connection comes from; Streamlit hides the server's own."""
-    return st.context.ip_address or "127.0.0.1"
+    known = st.context.ip_address
+    return known if isinstance(known, str) and known else "127.0.0.1"
 
 
 def on_behalf(builder: Callable[..., T]) -> Callable[..., T]:
