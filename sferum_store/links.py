@@ -47,7 +47,8 @@ class Lifetime(StrEnum):
 class Link:
     """A share snapshot. Exactly one of `week_id` and `has_own_data` says where its data is.
 
-    `token` is there for the maker only. `filters` is what the maker gave, lists of values or single ones by name. `scope` is the only municipality whose organizations are shown.
+    `token` is there for the maker only. `filters` is what the maker gave, lists of values or single ones by name.
+    `scope` is the only municipality whose organizations are shown.
     """
 
     id: str

@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.access import Act
+from sferum_core.access import GIVEN_ROLES, Act
 from sferum_core.model import ExportKind, Period
 from sferum_core.weeks import missing_weeks
 from sferum_store import Lifetime, Link, OfficeSettings, SavedWeek, StoreError
@@ -251,6 +251,9 @@ def _revoke(link_id: str) -> None:
 _WORDS = {
     **{kind.value: f"«{kind.label}»" for kind in ExportKind},
     **{lifetime.value: lifetime.label for lifetime in Lifetime},
+    **{role.value: role.label for role in GIVEN_ROLES},
+    "password": "пароль управления",
+    "removed": "роль убрана",
 }
 
 
