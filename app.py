@@ -1,16 +1,20 @@
 """The launcher: serves sferum_ui/main.py, short addresses of links, and a readiness route."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.routing import Route
 from streamlit import config
 
-from sferum_ui import errors, intake, routes, signing
+from sferum_ui import access, errors, intake, routes, signing
 
-# The server's own bound on uploads is the setting's, whatever .streamlit/config.toml says.
-UPLOADS = {"server.maxUploadSize": intake.most_megabytes()}
-for _option, _value in UPLOADS.items():
+# The server's own bound on uploads and its names are the settings', whatever .streamlit/config.toml says.
+SERVER: dict[str, Any] = {
+    "server.maxUploadSize": intake.most_megabytes(),
+    "server.allowedHosts": access.hosts(),
+}
+for _option, _value in SERVER.items():
     config.set_option(_option, _value)
 
 app = st.App(
@@ -26,4 +30,4 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run(config=UPLOADS)
+    app.run(config=SERVER)

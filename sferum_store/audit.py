@@ -36,7 +36,7 @@ class Action(StrEnum):
     ROLE = "role"
     MARKED = "marked"
     TASK = "task"
-    PROFILE = "profile"
+    COLUMNS = "columns"
 
     @property
     def label(self) -> str:
@@ -64,7 +64,7 @@ _LABELS = {
     Action.ROLE: "Изменена роль",
     Action.MARKED: "Отмечено просмотренным",
     Action.TASK: "Поручение",
-    Action.PROFILE: "Профиль норм",
+    Action.COLUMNS: "Указаны столбцы",
 }
 
 

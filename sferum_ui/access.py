@@ -42,6 +42,14 @@ def mode() -> str:
         return "password"
 
 
+def hosts() -> list[str]:
+    """Names under which this server answers; empty for any, as when the settings are wrong, which the pages say."""
+    try:
+        return identity.allowed_hosts(settings())
+    except SettingsError:
+        return []
+
+
 def who() -> Person:
     """The visitor of this run, of this download, or a stranger."""
     acting = _acting.get()

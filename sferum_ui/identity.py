@@ -9,6 +9,7 @@ import hmac
 import ipaddress
 import time
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from sferum_core.access import GIVEN_ROLES, Person, Role, scope_of
 from sferum_store import Settings, Store, normal_email
@@ -132,6 +133,15 @@ def client_address(settings: Settings, peer: str, headers: Mapping[str, str]) ->
     """Where a request comes from: what a known proxy says last, else the peer itself."""
     said = header(headers, "X-Forwarded-For").rpartition(",")[2].strip()
     return said if said and is_peer(settings, peer) else peer
+
+
+def allowed_hosts(settings: Settings) -> list[str]:
+    """Names under which the app is served where people sign in: against a foreign name that leads to this server.
+
+    Empty for any: without sign-in, or where the office's address is not known.
+    """
+    host = urlsplit(settings.public_url).hostname
+    return [] if settings.sign_in == "none" or not host else [host, "localhost", "127.0.0.1"]
 
 
 def header(headers: Mapping[str, str], name: str) -> str:

@@ -254,6 +254,8 @@ _WORDS = {
     **{role.value: role.label for role in GIVEN_ROLES},
     "password": "пароль управления",
     "removed": "роль убрана",
+    "undone": "отменено",
+    "task": "поручение",
 }
 
 

@@ -32,7 +32,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with oidc_provider_mock.run_server_in_thread() as provider:
         issuer = f"http://localhost:{provider.server_port}"
         for email in (ADMIN, EDITOR, NOBODY):
-            httpx.put(f"{issuer}/users/{email}", json={"email": email, "email_verified": True}).raise_for_status()
+            httpx.put(
+                f"{issuer}/users/{email}", json={"email": email, "email_verified": True}
+            ).raise_for_status()
         secrets = folder / "secrets.toml"
         secrets.write_text(
             f'[auth]\nredirect_uri = "http://localhost:{port}/oauth2callback"\ncookie_secret = "{"c" * 40}"\n'
@@ -54,7 +56,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         command = [sys.executable, *(part.format(port=port) for part in COMMANDS["streamlit"])]
         with (folder / "log").open("wb") as sink:
             process = subprocess.Popen(
-                [*command, "--secrets.files", str(secrets)], cwd=ROOT, stdout=sink, stderr=sink, env=environment
+                [*command, "--secrets.files", str(secrets)],
+                cwd=ROOT,
+                stdout=sink,
+                stderr=sink,
+                env=environment,
             )
             server = Server(f"http://localhost:{port}", process, Path(folder / "log"))
             try:
