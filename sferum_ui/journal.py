@@ -35,9 +35,11 @@ def seen(week: SavedWeek) -> None:
     _first(week.id)
 
 
-def original(week: SavedWeek) -> bytes:
-    """The kept file of a week; called by the server's thread, outside of a session."""
-    _, content = library.store().weeks.original(week.id)
+def original(week: SavedWeek, who: str) -> bytes:
+    """The kept file of a week, its download noted; called by the server's thread, outside of a session."""
+    store = library.store()
+    _, content = store.weeks.original(week.id)
+    store.audit.record(Action.DOWNLOADED, who=who, subject=week.id, about=_about(week))
     return content
 
 
@@ -51,6 +53,8 @@ def noted(content: bytes | str | Callable[[], bytes | str], act: Act) -> Callabl
     def build() -> bytes | str:
         access.require(act)
         made = content() if callable(content) else content
+        if act is Act.ORIGINAL:
+            return made  # noted by `original`, with its week
         about = page if week is None else f"{page}, {_about(week)}"
         library.quietly(
             lambda store: store.audit.record(

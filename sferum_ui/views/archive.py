@@ -176,7 +176,7 @@ def _more(week: SavedWeek) -> None:
     if week.has_original:
         download_file(
             "Скачать исходный файл",
-            partial(journal.original, week),
+            partial(journal.original, week, visitor.name()),
             week.original_name,
             "application/octet-stream",
             f"arc_file_{week.id}",
