@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from sferum_core import load_profile
 from sferum_core.access import ALLOWED, GIVEN_ROLES, Act, Role
 from sferum_core.model import ExportKind, Finding, Period, Severity
-from sferum_store import Forbidden, Link, Store, settings
+from sferum_store import Action, Forbidden, Link, Store, settings
 from sferum_ui import access, cache, identity, library, navigation
 from tests.ui.conftest import ROOT, make_export, organizations_table, typed
 
@@ -370,3 +370,14 @@ def test_downloads_and_openings_are_in_the_journal_with_the_person(
     assert done["opened"] == done["downloaded"] == PEOPLE[Role.REGION]
     assert not any(names(entry.about + entry.subject) for entry in entries)
     assert cache.lookup(weeks[1]) is not None
+
+
+def test_every_action_of_the_journal_is_written_somewhere() -> None:
+    written = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("sferum_ui", "sferum_store")
+        for path in (ROOT / folder).rglob("*.py")
+        if path.name != "audit.py"
+    )
+    assert [action for action in Action if f"Action.{action.name}" not in written] == []
+    assert all(action.label for action in Action)
