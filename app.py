@@ -2,16 +2,20 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.routing import Route
 from streamlit import config
 
-from sferum_ui import checking, demo, errors, intake, routes
+from sferum_ui import access, checking, demo, errors, intake, routes, signing
 
-# The server's own bound on uploads is the setting's, whatever .streamlit/config.toml says.
-UPLOADS = {"server.maxUploadSize": intake.most_megabytes()}
-for _option, _value in UPLOADS.items():
+# The server's own bound on uploads and its names are the settings', whatever .streamlit/config.toml says.
+SERVER: dict[str, Any] = {
+    "server.maxUploadSize": intake.most_megabytes(),
+    "server.allowedHosts": access.hosts(),
+}
+for _option, _value in SERVER.items():
     config.set_option(_option, _value)
 
 app = st.App(
@@ -20,6 +24,9 @@ app = st.App(
         Route("/api/ready", routes.ready, methods=["GET"]),
         Route("/upload", routes.start, methods=["GET"]),
         Route("/s/{token}", routes.shared, methods=["GET"]),
+        Route(f"/{signing.SIGN_IN}", signing.sign_in, methods=["GET", "POST"]),
+        Route(f"/{signing.SIGN_OUT}", signing.sign_out, methods=["GET", "POST"]),
+        Route(f"/{signing.KEEP}", signing.keep, methods=["POST"]),
     ],
     on_script_error=errors.show,
 )
@@ -28,4 +35,4 @@ app = st.App(
 threading.Thread(target=demo.read_ahead, args=(checking.usually,), name="demo", daemon=True).start()
 
 if __name__ == "__main__":
-    app.run(config=UPLOADS)
+    app.run(config=SERVER)

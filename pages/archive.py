@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from sferum_ui import library
+from sferum_core.access import Act
+from sferum_ui import access, library
 from sferum_ui.components import page_head
 from sferum_ui.views import archive as view
+from sferum_ui.views import journal_list
 
 WEEKS, LINKS, LOG = "Недели", "Мои ссылки", "Журнал"
 
@@ -14,13 +16,14 @@ if problem is not None:
     st.error(f"{problem.message} {problem.advice}")
     st.stop()
 
-tabs = st.tabs([WEEKS, LINKS, LOG], key="arc_tab", bind="query-params")
+shown = [WEEKS, LINKS, *([LOG] if access.may(Act.JOURNAL) else [])]
+tabs = st.tabs(shown, key="arc_tab", bind="query-params")
 if tabs[0].open:
     with tabs[0]:
         view.weeks()
 if tabs[1].open:
     with tabs[1]:
         view.links_made_here()
-if tabs[2].open:
+if LOG in shown and tabs[2].open:
     with tabs[2]:
-        view.log()
+        journal_list.show()

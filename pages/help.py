@@ -2,15 +2,25 @@
 
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_core.norms import load_profile, profile_names
-from sferum_ui import help_tables, help_texts, profile_editor, state
+from sferum_ui import access, help_tables, help_texts, profile_editor, state
 from sferum_ui.components import escape_markdown, page_head, short_table
-from sferum_ui.views import own_templates
+from sferum_ui.views import own_templates, people
 from sferum_ui.where_to_get import WHERE_TO_GET
 
 page_head("Справка", f"Нормы сейчас: {state.profile().title}", share=False)
-meanings, norms, own, files, checks, letters, work = st.tabs(
-    ["Показатели и статусы", "Нормы", "Свой профиль", "Файлы", "Проверки", "Бланки писем", "Как работать"],
+meanings, norms, own, files, checks, letters, work, who = st.tabs(
+    [
+        "Показатели и статусы",
+        "Нормы",
+        "Свой профиль",
+        "Файлы",
+        "Проверки",
+        "Бланки писем",
+        "Как работать",
+        "Кто что может",
+    ],
     key="help_tab",
 )
 
@@ -44,7 +54,8 @@ with norms:
 
 with own:
     st.markdown(help_texts.OWN_PROFILE)
-    profile_editor.editor()
+    if access.may(Act.PROFILE):
+        profile_editor.editor()
 
 with files:
     st.subheader("Где взять выгрузку?", anchor=False)
@@ -80,3 +91,7 @@ with letters:
 
 with work:
     st.markdown(help_texts.WORK)
+
+with who:
+    st.markdown(help_texts.WHO)
+    people.permissions()

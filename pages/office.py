@@ -2,11 +2,22 @@
 
 import streamlit as st
 
-from sferum_ui import library
+from sferum_core.access import Act
+from sferum_ui import access, library
 from sferum_ui.components import page_head
+from sferum_ui.views import journal_list, people
 from sferum_ui.views import office as view
 
 SETTINGS, CORRECTIONS, STAFF, COLUMNS = "Настройки", "Исправления", "Численность", "Столбцы"
+PEOPLE, JOURNAL = "Люди и роли", "Журнал"
+SECTIONS = {
+    SETTINGS: (Act.SETTINGS, view.settings),
+    CORRECTIONS: (Act.CORRECT, view.corrections),
+    STAFF: (Act.CORRECT, view.staff_list),
+    COLUMNS: (Act.OFFICE, view.columns),
+    PEOPLE: (Act.PEOPLE, people.show),
+    JOURNAL: (Act.JOURNAL, journal_list.show),
+}
 
 page_head("Управление", view.context_line(), share=False)
 problem = library.problem()
@@ -14,16 +25,9 @@ if problem is not None:
     st.error(f"{problem.message} {problem.advice}")
     st.stop()
 
-tabs = st.tabs([SETTINGS, CORRECTIONS, STAFF, COLUMNS], key="off_tab", bind="query-params")
-if tabs[0].open:
-    with tabs[0]:
-        view.settings()
-if tabs[1].open:
-    with tabs[1]:
-        view.corrections()
-if tabs[2].open:
-    with tabs[2]:
-        view.staff_list()
-if tabs[3].open:
-    with tabs[3]:
-        view.columns()
+shown = [title for title, (act, _) in SECTIONS.items() if access.may(act)]
+tabs = st.tabs(shown, key="off_tab", bind="query-params")
+for title, tab in zip(shown, tabs, strict=True):
+    if tab.open:
+        with tab:
+            SECTIONS[title][1]()

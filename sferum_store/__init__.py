@@ -47,12 +47,14 @@ Work from week to week
 """
 
 from sferum_core.corrections import CorrectedField, Correction, apply_corrections
+from sferum_store.access import Attempts, Bound, Member, normal_email
 from sferum_store.audit import Action, Entry
 from sferum_store.corrections import CorrectionRecord
 from sferum_store.decisions import Answer
 from sferum_store.drafts import Draft
 from sferum_store.errors import (
     DamagedPayload,
+    Forbidden,
     GoneReason,
     LinkGone,
     NotFound,
@@ -61,6 +63,7 @@ from sferum_store.errors import (
     SettingsError,
     StoreError,
     StoreUnavailable,
+    TooMany,
 )
 from sferum_store.links import Lifetime, Link
 from sferum_store.mappings import KeptMapping, header_fingerprint, headers_of
@@ -81,6 +84,8 @@ __all__ = [
     "SUMS_COLUMNS",
     "Action",
     "Answer",
+    "Attempts",
+    "Bound",
     "CorrectedField",
     "Correction",
     "CorrectionRecord",
@@ -88,6 +93,7 @@ __all__ = [
     "Draft",
     "Entry",
     "Expired",
+    "Forbidden",
     "GoneReason",
     "KeptMapping",
     "KeptRegistry",
@@ -95,6 +101,7 @@ __all__ = [
     "Link",
     "LinkGone",
     "Mark",
+    "Member",
     "NotFound",
     "NotSaved",
     "OfficeChange",
@@ -111,6 +118,7 @@ __all__ = [
     "StoreUnavailable",
     "Task",
     "TaskState",
+    "TooMany",
     "WaitingMark",
     "apply_corrections",
     "follows",
@@ -118,6 +126,7 @@ __all__ = [
     "headers_of",
     "load_settings",
     "mark_key",
+    "normal_email",
     "open_store",
     "opens_elsewhere",
     "settings",

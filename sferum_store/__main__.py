@@ -1,14 +1,16 @@
-"""The administrator's side: `python -m sferum_store backup FILE | restore FILE | expire | check | migrate`."""
+"""The administrator's side: `python -m sferum_store backup FILE | restore FILE | expire | check | migrate | password`."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sferum_core.wording import counted, number
 from sferum_store import backup as copies
+from sferum_store import passwords
 from sferum_store.errors import StoreError
 from sferum_store.store import open_store
 
@@ -42,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="привести устройство базы к версии приложения").set_defaults(
         run=_migrate
     )
+    commands.add_parser(
+        "password", help="задать пароль управления (для SFERUM_SIGN_IN=password)"
+    ).set_defaults(run=_password)
     return parser
 
 
@@ -77,6 +82,19 @@ def _check(options: argparse.Namespace) -> int:
 def _migrate(options: argparse.Namespace) -> int:
     open_store()
     print("Устройство базы соответствует версии приложения.")
+    return 0
+
+
+def _password(options: argparse.Namespace) -> int:
+    if sys.stdin.isatty():
+        given = getpass.getpass("Новый пароль управления: ")
+        if getpass.getpass("Ещё раз: ") != given:
+            print("Пароли не совпали. Ничего не изменено.", file=sys.stderr)
+            return 1
+    else:
+        given = sys.stdin.readline().rstrip("\r\n")
+    open_store().access.set_password_hash(passwords.hash_of(given))
+    print("Пароль задан. Вошедшие с прежним паролем должны войти снова.")
     return 0
 
 

@@ -29,6 +29,14 @@ class Action(StrEnum):
     CORRECTED = "corrected"
     SETTINGS = "settings"
     RESTORED = "restored"
+    LINK_OPENED = "link_opened"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    ROLE = "role"
+    MARKED = "marked"
+    TASK = "task"
+    COLUMNS = "columns"
 
     @property
     def label(self) -> str:
@@ -49,6 +57,14 @@ _LABELS = {
     Action.CORRECTED: "Исправлено",
     Action.SETTINGS: "Изменены настройки",
     Action.RESTORED: "Восстановлено из копии",
+    Action.LINK_OPENED: "Открыто по ссылке",
+    Action.SIGNED_IN: "Вход",
+    Action.SIGN_IN_FAILED: "Неудачный вход",
+    Action.SIGNED_OUT: "Выход",
+    Action.ROLE: "Изменена роль",
+    Action.MARKED: "Отмечено просмотренным",
+    Action.TASK: "Поручение",
+    Action.COLUMNS: "Указаны столбцы",
 }
 
 
@@ -121,3 +137,8 @@ class Audit:
         with self._db.read() as connection:
             rows = connection.execute(query).all()
         return [Entry(row.at, Action(row.action), row.who, row.subject, row.about) for row in rows]
+
+    def purge(self, before: dt.datetime) -> int:
+        """Delete lines older than the term of keeping; how many went."""
+        with self._db.write() as connection:
+            return connection.execute(audit.delete().where(audit.c.at < before)).rowcount

@@ -41,6 +41,18 @@ class NotFound(StoreError, LookupError):  # noqa: N818 - as above
     """No such week, draft, correction or task; or it has been deleted."""
 
 
+class Forbidden(StoreError):  # noqa: N818 - as above
+    """The visitor may not do this."""
+
+
+class TooMany(StoreError):  # noqa: N818 - as above
+    """Too many failures from this address: `seconds` to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message, f"Повторите через {max(1, -(-seconds // 60))} мин.")
+        self.seconds = seconds
+
+
 class GoneReason(StrEnum):
     """Why a link opens nothing."""
 

@@ -48,6 +48,7 @@ class Link:
     """A share snapshot. Exactly one of `week_id` and `has_own_data` says where its data is.
 
     `token` is there for the maker only. `filters` is what the maker gave, lists of values or single ones by name.
+    `scope` is the only municipality whose organizations are shown.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Link:
     revoked_at: dt.datetime | None
     has_own_data: bool
     token: str | None = None
+    scope: str | None = None
 
     @property
     def is_revoked(self) -> bool:
@@ -101,6 +103,7 @@ class Links:
         lifetime: Lifetime = Lifetime.TERM,
         calculation_version: str = CALCULATION_VERSION,
         by: str = "",
+        scope: str | None = None,
         now: dt.datetime | None = None,
     ) -> Link:
         """A new link to a saved week or to a draft as it is now; `token` of the result goes into its address.
@@ -128,6 +131,7 @@ class Links:
             "profile": profile.model_dump(mode="json"),
             "calculation_version": calculation_version,
             "lifetime": lifetime.value,
+            "scope": scope,
             "made_at": at,
             "expires_at": at + dt.timedelta(days=self._days[lifetime]) if lifetime in self._days else None,
         }
@@ -253,6 +257,7 @@ def link_of(row: sa.Row[Any], token: str | None = None) -> Link:
         revoked_at=row.revoked_at,
         has_own_data=row.payload is not None,
         token=token,
+        scope=row.scope,
     )
 
 

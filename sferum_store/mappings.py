@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sferum_core.model import Export
+from sferum_store.audit import Action, record
 from sferum_store.engine import Database, utc_now
 from sferum_store.schema import mappings
 from sferum_store.texts import storable, who
@@ -66,6 +67,7 @@ class Mappings:
         row = insert(mappings).values(fingerprint=fingerprint, **values)
         with self._db.write() as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["fingerprint"], set_=values))
+            record(connection, Action.COLUMNS, who=by, subject=fingerprint[:60], now=now)
         return fingerprint
 
     def find(self, headers: Sequence[str]) -> KeptMapping | None:
@@ -81,10 +83,12 @@ class Mappings:
             rows = connection.execute(sa.select(mappings).order_by(mappings.c.confirmed_at.desc())).all()
         return [_mapping(row) for row in rows]
 
-    def forget(self, fingerprint: str) -> bool:
+    def forget(self, fingerprint: str, *, by: str = "") -> bool:
         """Forget the choices for a header; whether there were any."""
         with self._db.write() as connection:
             gone = connection.execute(mappings.delete().where(mappings.c.fingerprint == fingerprint))
+            if gone.rowcount:
+                record(connection, Action.COLUMNS, who=by, subject=fingerprint[:60], about="undone")
         return bool(gone.rowcount)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from sferum_store.audit import Action, record
 from sferum_store.engine import Database, utc_now
 from sferum_store.schema import marks
 from sferum_store.texts import named_region, passage, region_key, storable, who
@@ -71,6 +72,7 @@ class Marks:
         }
         with self._db.write() as connection:
             row = connection.execute(marks.insert().values(values).returning(marks)).one()
+            record(connection, Action.MARKED, who=by, about=name, now=now)
         return _mark(row)
 
     def unmark(self, region: str, key: str, *, by: str = "", now: dt.datetime | None = None) -> bool:
@@ -83,6 +85,8 @@ class Marks:
                 )
                 .values(undone_at=now or utc_now(), undone_by=who(by))
             )
+            if changed.rowcount:
+                record(connection, Action.MARKED, who=by, about=f"{region}, undone", now=now)
         return bool(changed.rowcount)
 
     def find(self, region: str, keys: Iterable[str] | None = None) -> dict[str, Mark]:

@@ -195,6 +195,7 @@ links = sa.Table(
     _when("expires_at", optional=True),
     _when("revoked_at", optional=True),
     _payload("payload", optional=True),  # of a link to a draft: the data it was made from
+    sa.Column("scope", sa.String(200), nullable=True),  # the only municipality whose organizations it shows
 )
 
 corrections = sa.Table(
@@ -327,4 +328,38 @@ audit = sa.Table(
     sa.Column(
         "about", sa.Text, nullable=False, server_default=""
     ),  # region, kind and period, or a setting's name
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("email", sa.String(254), primary_key=True),
+    sa.Column("role", sa.String(20), nullable=False),
+    sa.Column("municipality", sa.Text, nullable=False, server_default=""),
+    _when("added_at"),
+    _who("added_by"),
+)
+
+signed_out = sa.Table(
+    "signed_out",
+    metadata,
+    sa.Column("session", sa.String(64), primary_key=True),  # SHA-256 of the session in the cookie
+    _when("until"),
+)
+
+access_secrets = sa.Table(
+    "access_secrets",
+    metadata,
+    sa.Column("name", sa.String(30), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+attempts = sa.Table(
+    "attempts",
+    metadata,
+    _number(),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),  # SHA-256 of the address it came from
+    _when("at"),
+    sa.Index("ix_attempts_kind", "kind", "at"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -72,6 +72,66 @@ class Settings(BaseSettings):
     keep_originals: bool = Field(
         True,
         description="`0` – не хранить исходные файлы сохранённых недель (скачать их из архива будет нельзя).",
+    )
+    sign_in: Literal["none", "password", "oidc", "headers"] = Field(
+        "none",
+        description="Вход: `none` – без входа, приложение слушает только свой компьютер; `password` – один пароль "
+        "управления; `oidc` – учётные записи организации; `headers` – вход делает прокси.",
+    )
+    password_hash: str = Field(
+        "",
+        repr=False,
+        description="Хеш пароля управления (argon2). Пусто – заданный командой `python -m sferum_store password`.",
+    )
+    sign_in_idle_minutes: int = Field(
+        120, ge=1, le=1440, description="Через сколько минут без действий нужно войти снова: кабинет общий."
+    )
+    sign_in_hours: int = Field(
+        12, ge=1, le=168, description="Через сколько часов вход кончается в любом случае: рабочий день."
+    )
+    sign_in_failures: int = Field(
+        8, ge=1, le=1000, description="Сколько неверных паролей за 15 минут терпят от одного адреса."
+    )
+    administrators: str = Field(
+        "",
+        description="Первые администраторы: адреса почты через запятую (для `oidc` и `headers`). "
+        "Остальных назначают на странице «Управление».",
+    )
+    oidc_domains: str = Field(
+        "",
+        description="Домены почты через запятую, с которыми можно войти. Пусто – любые, но роль нужна всё равно.",
+    )
+    oidc_claim: str = Field(
+        "",
+        description="Имя утверждения (claim), по которому провайдер сообщает роль. Пусто – роли из списка людей.",
+    )
+    oidc_claim_roles: str = Field(
+        "",
+        description="Значения этого утверждения: `значение=administrator`, `значение=region`, "
+        "`значение=municipality:Озёрный район`, через `;`.",
+    )
+    header_user: str = Field("X-Remote-User", description="Заголовок прокси с адресом почты вошедшего.")
+    header_secret: str = Field(
+        "",
+        repr=False,
+        description="Общий секрет приложения и прокси (не короче 24 знаков), его прокси шлёт в `X-Sferum-Proxy-Secret`: "
+        "без него заголовкам не верят.",
+    )
+    header_peers: str = Field(
+        "127.0.0.1, ::1",
+        description="Адреса и сети прокси через запятую: от других заголовки не принимаются.",
+    )
+    link_failures: int = Field(
+        30, ge=1, le=10_000, description="Сколько неверных ссылок за 10 минут терпят от одного адреса."
+    )
+    link_failures_overall: int = Field(
+        600,
+        ge=1,
+        le=1_000_000,
+        description="Сколько неверных ссылок за 10 минут терпят от всех: дальше ошибшийся адрес ждёт сразу.",
+    )
+    audit_days: int = Field(
+        365, ge=0, le=3660, description="Сколько дней хранится журнал действий; `0` – без срока."
     )
     limit_file_bytes: int = Field(
         _LIMITS.file_bytes,
@@ -172,6 +232,8 @@ def _reason(error: dict[str, Any]) -> str:
         return "нужно число"
     if kind.startswith("bool"):
         return "нужно 1 (да) или 0 (нет)"
+    if kind == "literal_error":
+        return f"нужно одно из: {str(context['expected']).replace(' or ', ', ')}"
     return "значение не понято"
 
 

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from sferum_store.access import Access, Attempts
 from sferum_store.audit import Audit
 from sferum_store.corrections import Corrections
 from sferum_store.decisions import Decisions
 from sferum_store.drafts import Drafts
-from sferum_store.engine import Database
+from sferum_store.engine import Database, utc_now
 from sferum_store.links import Links
 from sferum_store.mappings import Mappings
 from sferum_store.marks import Marks
@@ -42,6 +43,8 @@ class Store:
         self.database = Database(
             settings.url, pool=settings.database_pool, wait_seconds=settings.database_wait_seconds
         )
+        self.access = Access(self.database)
+        self.attempts = Attempts(self.database)
         self.audit = Audit(self.database)
         self.corrections = Corrections(self.database)
         self.decisions = Decisions(self.database)
@@ -66,6 +69,8 @@ class Store:
 
     def expire(self, now: dt.datetime | None = None) -> Expired:
         """Delete drafts and data of links whose time is over. Safe at any time, from any process."""
+        if self.settings.audit_days:
+            self.audit.purge((now or utc_now()) - dt.timedelta(days=self.settings.audit_days))
         return Expired(self.drafts.expire(now), self.links.drop_expired_data(now))
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sferum_store.audit import Action, record
 from sferum_store.engine import Database, utc_now
 from sferum_store.errors import NotFound, NotSaved
 from sferum_store.schema import tasks
@@ -106,6 +107,7 @@ class Tasks:
             )
         with self._db.write() as connection:
             row = connection.execute(tasks.insert().values(values).returning(tasks)).one()
+            record(connection, Action.TASK, who=by, subject=row.id, about=row.region, now=now)
         return _task(row, period_end)
 
     def change(
@@ -141,6 +143,8 @@ class Tasks:
             row = connection.execute(
                 tasks.update().where(tasks.c.id == task_id).values(values).returning(tasks)
             ).one_or_none()
+            if row is not None:
+                record(connection, Action.TASK, who=by, subject=row.id, about=row.region, now=now)
         if row is None:
             raise NotFound("Такой задачи нет.", "Обновите список задач.")
         return _task(row, period_end)
@@ -160,10 +164,13 @@ class Tasks:
             rows = connection.execute(query).all()
         return [_task(row, period_end) for row in rows]
 
-    def remove(self, task_id: str) -> bool:
+    def remove(self, task_id: str, *, by: str = "") -> bool:
         """Delete a task that was set by mistake; whether there was one."""
         with self._db.write() as connection:
-            return bool(connection.execute(tasks.delete().where(tasks.c.id == task_id)).rowcount)
+            gone = bool(connection.execute(tasks.delete().where(tasks.c.id == task_id)).rowcount)
+            if gone:
+                record(connection, Action.DELETED, who=by, subject=task_id, about=Action.TASK.value)
+        return gone
 
 
 def _task(row: sa.Row[Any], period_end: dt.date) -> Task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import hashlib
 import itertools
 import logging
 import re
@@ -21,10 +22,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from sferum_core.access import nameless, narrowed
 from sferum_core.model import Export, ExportKind
 from sferum_core.norms import NormProfile
 from sferum_store import SavedWeek, Store, StoreError, open_store
-from sferum_ui import housekeeping
+from sferum_ui import access, housekeeping
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
@@ -46,6 +48,9 @@ _PRIVATE_KEY = "_private_datasets"
 _PRIVATE_RESULTS = "_private_results"
 
 COMPUTING = "Считаем показатели…"
+_OWN = "_own_datasets"
+_SCOPED = re.compile(r"@[0-9a-f]{16}$")  # root@scope: a dataset as an editor of a municipality sees it
+MAX_NARROWED = 200
 
 T = TypeVar("T")
 _RUNS = itertools.count(1)
@@ -56,7 +61,8 @@ _CALM_AT = frozenset({3, 30})
 class Dataset:
     """One opened export. `id` is unguessable; `version` grows when the columns are understood anew.
 
-    `saved` is the week in the archive it comes from; `snapshot` when a link froze it.
+    `saved` is the week in the archive it comes from; `snapshot` when a link froze it; `owner` who uploaded it,
+    where people sign in. For an editor of a municipality `export` holds its organizations only.
     """
 
     id: str
@@ -66,6 +72,19 @@ class Dataset:
     version: int = 1
     saved: SavedWeek | None = None
     snapshot: dt.datetime | None = None
+    owner: str = ""
+    region_table: pd.DataFrame | None = None
+
+    @property
+    def root(self) -> str:
+        """The id without the viewer's scope: what addresses, links and the database know."""
+        return root_id(self.id)
+
+    @property
+    def sums_table(self) -> pd.DataFrame:
+        """What sums over municipalities and the region come from: every row, without the names where these are not for
+        this viewer. Everything about single organizations comes from `export.table`."""
+        return self.export.table if self.region_table is None else self.region_table
 
     @property
     def is_personal(self) -> bool:
@@ -238,25 +257,48 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
     Tables that may name people go to the session's own store, all others to the one shared by link.
     With `dataset_id` the dataset is replaced and its version grows.
     """
-    before = lookup(dataset_id) if dataset_id else None
+    before = _whole(dataset_id) if dataset_id else None
+    owner = access.who().identity
     root = dataset_id or new_id()
     version = before.version + 1 if before else 1
     public = tuple(other for other in export.also if other.kind not in PERSONAL_KINDS)
     private = tuple(other for other in export.also if other.kind in PERSONAL_KINDS)
     for number, other in enumerate(private):
         _private_store().put(
-            Dataset(f"{root}{PRIVATE_MARK}{number}", other.source.filename, other, is_demo, version)
+            Dataset(
+                f"{root}{PRIVATE_MARK}{number}", other.source.filename, other, is_demo, version, owner=owner
+            )
         )
-    main = Dataset(root, export.source.filename, replace(export, also=public), is_demo, version)
+    main = Dataset(root, export.source.filename, replace(export, also=public), is_demo, version, owner=owner)
     if main.is_personal:
         for number, other in enumerate(public):
-            _shared_store().put(Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version))
+            _shared_store().put(
+                Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version, owner=owner)
+            )
     (_private_store() if main.is_personal else _shared_store()).put(main)
-    return main
+    return _scoped(main)
 
 
 def lookup(dataset_id: str | None) -> Dataset | None:
-    """The dataset with this id: the session's own first, then the shared ones; None when it is gone."""
+    """The dataset with this id: the session's own first, then the shared ones; None when it is gone.
+
+    An editor of a municipality gets its organizations only, whatever scope the id names: all pages find data here.
+    """
+    found = _whole(root_id(dataset_id) if dataset_id else None)
+    return None if found is None else _scoped(found)
+
+
+def root_id(dataset_id: str) -> str:
+    """An id without the viewer's scope."""
+    return _SCOPED.sub("", dataset_id)
+
+
+def whole(dataset: Dataset) -> Dataset:
+    """The dataset with everything in it, for a link, which carries the scope itself. Never for a page."""
+    return _whole(dataset.root) or dataset
+
+
+def _whole(dataset_id: str | None) -> Dataset | None:
     if not dataset_id:
         return None
     found = _private_store().get(dataset_id)
@@ -264,6 +306,49 @@ def lookup(dataset_id: str | None) -> Dataset | None:
     if found is None and dot and number.isdecimal():
         found = _companion(_shared_store().get(root), int(number))
     return found or _shared_store().get(dataset_id)
+
+
+def _scoped(dataset: Dataset) -> Dataset:
+    within = access.scope()
+    if within is None:
+        return dataset
+    own = _is_own(dataset)
+    mark = hashlib.sha256(f"{within}/{own}".encode()).hexdigest()[:16]
+    scoped_id = f"{dataset.id}@{mark}"
+    key = f"{scoped_id}/{dataset.version}"
+    kept = _private_narrowed() if dataset.is_personal else _narrowed()
+    before = kept.find(key)
+    if before is not None and before[0] is dataset:
+        return before[1]
+    export = narrowed(dataset.export, within, own=own)
+    found = replace(
+        dataset,
+        id=scoped_id,
+        export=export,
+        region_table=None if dataset.is_personal else nameless(dataset.export.table),
+    )
+    kept.keep(key, (dataset, found))
+    return found
+
+
+def _is_own(dataset: Dataset) -> bool:
+    if dataset.is_personal:
+        return True  # only the session that uploaded it finds it
+    identity = access.who().identity
+    root = re.split(r"[.~]", dataset.id, maxsplit=1)[0]
+    return bool(identity) and (dataset.owner == identity or root in st.session_state.get(_OWN, ()))
+
+
+@st.cache_resource(show_spinner=False)
+def _narrowed() -> Bounded[tuple[Dataset, Dataset]]:
+    return Bounded(MAX_NARROWED)
+
+
+def _private_narrowed() -> Bounded[tuple[Dataset, Dataset]]:
+    kept: Bounded[tuple[Dataset, Dataset]] = st.session_state.setdefault(
+        "_private_narrowed", Bounded(MAX_PRIVATE_DATASETS)
+    )
+    return kept
 
 
 def _companion(root: Dataset | None, number: int) -> Dataset | None:
@@ -275,14 +360,15 @@ def _companion(root: Dataset | None, number: int) -> Dataset | None:
 
 def companions(dataset: Dataset) -> list[Dataset]:
     """Tables that came in the same file or archive and are open to this session."""
-    root = re.split(r"[.~]", dataset.id, maxsplit=1)[0]
+    root = re.split(r"[.~]", dataset.root, maxsplit=1)[0]
     main = lookup(root)
     found = [main]
     if main is not None:
         found += [lookup(f"{root}.{number}") for number in range(len(main.export.also))]
         beside = (f"{root}{PRIVATE_MARK}{number}" for number in range(MAX_PRIVATE_DATASETS))
-        found += [_private_store().get(one) for one in beside]  # never in the database
-    return [other for other in found if other is not None and other.id != dataset.id]
+        private = (_private_store().get(one) for one in beside)  # never in the database
+        found += [_scoped(one) for one in private if one is not None]
+    return [other for other in found if other is not None and other.root != dataset.root]
 
 
 def keep_in_memory(dataset: Dataset) -> None:
@@ -297,9 +383,10 @@ def drop_from_memory(dataset_id: str) -> None:
 
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
-    _private_store().drop(dataset_id)
+    root = root_id(dataset_id)
+    _private_store().drop(root)
     st.session_state.pop(_PRIVATE_RESULTS, None)
-    _shared_store().forget(dataset_id)
+    _shared_store().forget(root)
 
 
 def keep_profile(key: str, profile: NormProfile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sferum_core.access import Act
 from sferum_core.finding_causes import (
     FoundCause,
     age_of,
@@ -18,7 +19,7 @@ from sferum_core.finding_memory import Remembered, WeekFindings, finding_memory,
 from sferum_core.model import Finding
 from sferum_core.norms import NormProfile
 from sferum_store import Mark, mark_key
-from sferum_ui import cache, checking, demo, history, library, sharing, state
+from sferum_ui import access, cache, checking, demo, history, library, sharing, state
 from sferum_ui.cache import Dataset
 
 KEPT = "found"  # under this name a saved week keeps what was found in it
@@ -63,7 +64,7 @@ def memory(dataset: Dataset, *, with_ages: bool = True) -> Memory:
     findings = state.checked(dataset).findings
     causes = found_causes(findings)
     known: Mapping[str, Remembered] = {}
-    if with_ages:
+    if with_ages and access.scope() is None:  # earlier weeks keep causes of the whole region
         weeks = history.earlier(dataset, history.RECENT)
         if weeks:
             key = state.profile_key()
@@ -111,6 +112,8 @@ def _earlier(dataset: Dataset, profile_key: str) -> list[WeekFindings]:
 def region_to_mark(dataset: Dataset) -> str | None:
     """For which region marks are kept; None where they can't be: the demo, names of people, no region."""
     if dataset.is_demo or dataset.is_personal or library.problem() is not None:
+        return None
+    if not access.may(Act.MARK):
         return None
     if sharing.current() is not None:
         return None

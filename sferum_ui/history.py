@@ -158,7 +158,7 @@ def sums(
     period = dataset.export.period
     if period is None:
         return _no_sums()
-    own = _dated(week_sums(dataset.export.table, profile, only=indicator), period)
+    own = _dated(week_sums(dataset.sums_table, profile, only=indicator), period)
     found = earlier(dataset) if weeks is None else weeks
     parts = [part for part in (_sums_of(found, profile, indicator, organization_type)) if len(part)]
     return pd.concat([own, *parts], ignore_index=True)
@@ -193,7 +193,7 @@ def _demo_sums(dataset_id: str, profile: NormProfile, indicator: str | None) -> 
     found = opened(dataset_id)
     if found is None or found.export.period is None:
         return _no_sums()
-    return _dated(week_sums(found.export.table, profile, only=indicator), found.export.period)
+    return _dated(week_sums(found.sums_table, profile, only=indicator), found.export.period)
 
 
 def opened(dataset_id: str) -> Dataset | None:

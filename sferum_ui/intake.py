@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sferum_core import Export, UnreadableFile, read_export
+from sferum_core.access import Act
 from sferum_core.model import Limits
 from sferum_core.reading import join_drop
 from sferum_core.reading.blanking import KeptFile, kept_copy
 from sferum_store import SettingsError, settings
-from sferum_ui import corrections, journal, visitor
-from sferum_ui.cache import Dataset, keep_export, lookup
+from sferum_ui import access, corrections, journal, visitor
+from sferum_ui.cache import Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
 
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
@@ -49,7 +50,7 @@ def original(dataset: Dataset) -> KeptFile | None:
 
     None, too, for tables that may name people, for the demo, and when the files can't be looked through now.
     """
-    files: tuple[File, ...] = st.session_state.get(_BYTES, {}).get(dataset.id, ())
+    files: tuple[File, ...] = st.session_state.get(_BYTES, {}).get(dataset.root, ())
     if not files or dataset.is_personal or dataset.is_demo:
         return None
     try:
@@ -74,11 +75,13 @@ def read(file: File) -> Export:
 
 def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
     """Keep what was read of one drop, a dataset for the files of one week, in the order they came."""
+    access.require(Act.UPLOAD)
     datasets = []
     for export, places in join_drop(exports):
-        dataset = keep_export(corrections.corrected(export))
-        _remember(dataset.id, tuple(files[place] for place in places))
-        st.session_state.setdefault(_OWN, []).append(dataset.id)
+        name = new_id()
+        st.session_state.setdefault(_OWN, []).append(name)
+        dataset = keep_export(corrections.corrected(export), dataset_id=name)
+        _remember(dataset.root, tuple(files[place] for place in places))
         datasets.append(dataset)
         journal.uploaded(dataset)
     return datasets
@@ -93,16 +96,17 @@ def _remember(dataset_id: str, files: tuple[File, ...]) -> None:
 
 def can_read_again(dataset_id: str) -> bool:
     """Whether this session still has the bytes of the dataset's files."""
-    return dataset_id in st.session_state.get(_BYTES, {})
+    return root_id(dataset_id) in st.session_state.get(_BYTES, {})
 
 
 def is_own(dataset_id: str) -> bool:
     """Whether this session uploaded the file; only then its cell samples are shown."""
-    return dataset_id.split(".", maxsplit=1)[0] in st.session_state.get(_OWN, [])
+    return root_id(dataset_id).split(".", maxsplit=1)[0] in st.session_state.get(_OWN, [])
 
 
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
     """Read the files anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
+    dataset_id = root_id(dataset_id)
     files: tuple[File, ...] = st.session_state[_BYTES][dataset_id]
     exports = [read_export(file.content, file.name, mapping=mapping, limits=limits()) for file in files]
     for export in exports:
@@ -113,6 +117,7 @@ def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
 
 def forget(dataset_id: str) -> None:
     """Forget a file of this session: its table, its draft and its bytes."""
+    dataset_id = root_id(dataset_id)
     forget_dataset(dataset_id)
     st.session_state.get(_BYTES, {}).pop(dataset_id, None)
     own = st.session_state.get(_OWN, [])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_store import Action, Link, SavedWeek
-from sferum_ui import library, visitor
+from sferum_ui import access, library, navigation, state, visitor
 from sferum_ui.cache import Dataset
 
 _SEEN = "_journal_opened"
@@ -22,7 +25,7 @@ def opened(dataset: Dataset | None, link: Link | None) -> None:
     """A link or a week of the archive is shown, noted once in a session."""
     if link is not None:
         if _first(link.id):
-            _record(Action.OPENED, link.id, link.page)
+            _record(Action.LINK_OPENED, link.id, link.page)
     elif dataset is not None and dataset.saved is not None and _first(dataset.saved.id):
         _record(Action.OPENED, dataset.saved.id, _about(dataset.saved))
 
@@ -38,6 +41,29 @@ def original(week: SavedWeek, who: str) -> bytes:
     _, content = store.weeks.original(week.id)
     store.audit.record(Action.DOWNLOADED, who=who, subject=week.id, about=_about(week))
     return content
+
+
+def noted(content: bytes | str | Callable[[], bytes | str], act: Act) -> Callable[[], bytes | str]:
+    """The builder of a download that notes it: which page, whose week; called by the server's thread."""
+    page = navigation.current_entry().address
+    dataset = state.current()
+    week = dataset.saved if dataset is not None else None
+    who = visitor.name()
+
+    def build() -> bytes | str:
+        access.require(act)
+        made = content() if callable(content) else content
+        if act is Act.ORIGINAL:
+            return made  # noted by `original`, with its week
+        about = page if week is None else f"{page}, {_about(week)}"
+        library.quietly(
+            lambda store: store.audit.record(
+                Action.DOWNLOADED, who=who, subject=week.id if week else "", about=about
+            )
+        )
+        return made
+
+    return build
 
 
 def _first(subject: str) -> bool:

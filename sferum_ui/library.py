@@ -8,10 +8,20 @@ from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TypeVar, cast
 
+from sferum_core.access import Act
 from sferum_core.model import Export
 from sferum_core.norms import NormProfile
-from sferum_store import Link, NotFound, OfficeSettings, SavedWeek, Store, StoreError, StoreUnavailable
-from sferum_ui import cache, demo
+from sferum_store import (
+    Forbidden,
+    Link,
+    NotFound,
+    OfficeSettings,
+    SavedWeek,
+    Store,
+    StoreError,
+    StoreUnavailable,
+)
+from sferum_ui import access, cache, demo
 from sferum_ui.cache import Dataset, MemoryStore
 
 LINKED = "link:"  # ids of snapshots; never in an address, so a taken-back link opens nothing
@@ -21,7 +31,13 @@ _log = logging.getLogger(__name__)
 
 
 def store() -> Store:
-    """The open store. StoreUnavailable when the database can't be used."""
+    """The open store as this visitor may use it: Forbidden for what they may not. StoreUnavailable without a database."""
+    opened = whole_store()
+    return opened if access.mode() == "none" else cast("Store", access.GuardedStore(opened))
+
+
+def whole_store() -> Store:
+    """The open store for the server itself, which asks nobody. StoreUnavailable when the database can't be used."""
     opened = cache.opened_store()
     if isinstance(opened, StoreError):
         raise StoreUnavailable(opened.message, opened.advice)
@@ -41,7 +57,7 @@ def quietly(action: Callable[[Store], T]) -> T | None:
     """
     try:
         return action(store())
-    except NotFound:
+    except (NotFound, Forbidden):
         return None
     except StoreError as error:
         _log.warning("the store: %s", error)
@@ -56,12 +72,13 @@ def office() -> OfficeSettings | None:
 def recall(question: Hashable, action: Callable[[Store], T]) -> T:
     """`action` on the store, its answer kept for the next who ask: until this process writes, or a few seconds.
 
-    A page asks the same small things on every click. `question` names what is asked and of what, never who asks;
-    nobody changes the answer. Errors are the action's own and are not kept.
+    A page asks the same small things on every click. `question` names what is asked and of what; nobody
+    changes the answer. Errors are the action's own and are not kept.
     """
     opened = store()
     written, asked = opened.writes, time.monotonic()
     answers = cache.answers()
+    question = (access.who().role, question)  # what one role may ask another may not
     kept = answers.find(question)
     if kept is not None and kept[0] == written and asked - kept[1] < FRESH_SECONDS:
         return cast(T, kept[2])
@@ -84,7 +101,7 @@ class LastingStore:
     def put(self, dataset: Dataset) -> None:
         """Keep the dataset in memory and as a draft; the demo is made anew instead."""
         self._memory.put(dataset)
-        if not dataset.is_demo:
+        if not dataset.is_demo and access.may(Act.UPLOAD):
             quietly(
                 lambda opened: opened.drafts.put(dataset.export, draft_id=dataset.id, version=dataset.version)
             )
@@ -115,7 +132,9 @@ class LastingStore:
         draft = quietly(lambda opened: opened.drafts.open(dataset_id))
         if draft is None:
             return None
-        return Dataset(draft.id, draft.filename, draft.export, draft.is_demo, draft.version)
+        return Dataset(
+            draft.id, draft.filename, draft.export, draft.is_demo, draft.version, owner=draft.made_by
+        )
 
 
 def _week(week_id: str) -> Dataset | None:
@@ -140,6 +159,7 @@ def linked_dataset(link: Link) -> Dataset | None:
         is_demo = demo.is_demo_export(export)
         found = Dataset(LINKED + link.id, export.source.filename, export, is_demo, snapshot=link.made_at)
         cache.keep_in_memory(found)
+        found = cache.lookup(found.id)
     return found
 
 

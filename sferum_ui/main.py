@@ -19,7 +19,20 @@ load_views()  # before anything else is imported
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
 from sferum_store import StoreError  # noqa: E402
-from sferum_ui import cache, journal, links, navigation, profiles, sharing, state, theme, turns, visitor  # noqa: E402
+from sferum_ui import (  # noqa: E402
+    access,
+    cache,
+    gate,
+    journal,
+    links,
+    navigation,
+    profiles,
+    sharing,
+    state,
+    theme,
+    turns,
+    visitor,
+)
 from sferum_ui.components.sharing import gone  # noqa: E402
 
 
@@ -76,6 +89,9 @@ def main() -> None:
         sharing.resolve()
     except StoreError as error:
         gone(error)
+    act = navigation.current_entry().act
+    if not access.may(act):
+        gate.stop(act)
     shared = sharing.current()
     journal.opened(state.current(), shared.link if shared else None)
     with st.sidebar:
@@ -85,6 +101,7 @@ def main() -> None:
         remember = sharing.cookie_script() + visitor.script()
         if remember:
             st.html(remember, unsafe_allow_javascript=True)
+        gate.signed_in()
     if page.title in navigation.quick_titles():
         with turns.turn():
             page.run()

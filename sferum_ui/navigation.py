@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_core.model import ExportKind
-from sferum_ui import links
+from sferum_ui import access, links
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages"
 MEETING, FROM, FILTERS = "meeting", "meet_from", "meet_filters"
@@ -23,7 +24,7 @@ _ORGANIZATIONS = ExportKind.ORGANIZATIONS
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its file in pages/, title, address, group, and the tables that feed it."""
+    """One page: its file in pages/, title, address, group, the tables that feed it, and the act it is."""
 
     name: str
     title: str
@@ -31,6 +32,7 @@ class PageEntry:
     group: str
     kinds: tuple[ExportKind, ...] = ()
     in_menu: bool = True
+    act: Act = Act.READ
 
     @property
     def path(self) -> Path:
@@ -44,14 +46,14 @@ class PageEntry:
             title=self.title,
             url_path=self.address,
             default=self.name == "upload",
-            visibility="visible" if self.in_menu else "hidden",
+            visibility="visible" if self.in_menu and access.may(self.act) else "hidden",
         )
 
 
 ALL_PAGES = (
-    PageEntry("upload", "Загрузка", "upload", "Данные"),
-    PageEntry("archive", "Архив", "archive", "Данные"),
-    PageEntry("office", "Управление", "office", "Данные"),
+    PageEntry("upload", "Загрузка", "upload", "Данные", act=Act.UPLOAD),
+    PageEntry("archive", "Архив", "archive", "Данные", act=Act.ARCHIVE),
+    PageEntry("office", "Управление", "office", "Данные", act=Act.OFFICE),
     PageEntry(
         "organization_check", "Проверка организаций", "organization_check", "Отчёты", (_ORGANIZATIONS,)
     ),
@@ -71,7 +73,7 @@ ALL_PAGES = (
         "Отчёты",
         (ExportKind.DISTANCE_LESSONS, ExportKind.CALL_PARTICIPANTS),
     ),
-    PageEntry("week_package", "Пакет недели", "week_package", "Отчёты", (_ORGANIZATIONS,)),
+    PageEntry("week_package", "Пакет недели", "week_package", "Отчёты", (_ORGANIZATIONS,), act=Act.PACKAGE),
     PageEntry(
         "meeting",
         "Режим планёрки",
@@ -99,7 +101,7 @@ def quick_titles() -> set[str]:
 
 def reports_for(kind: ExportKind) -> list[PageEntry]:
     """The reports a table of `kind` can feed, the main one first; then those fed by what it adds up to."""
-    listed = [entry for entry in pages() if entry.in_menu]
+    listed = [entry for entry in pages() if entry.in_menu and access.may(entry.act)]
     own = [entry for entry in listed if kind in entry.kinds]
     further = FEEDS.get(kind, ())
     return own + [entry for entry in listed if entry not in own and set(entry.kinds) & set(further)]

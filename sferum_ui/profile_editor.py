@@ -22,7 +22,7 @@ from sferum_core.norms import (
 )
 from sferum_core.organizations import assess_organizations
 from sferum_ui import cache, links, profiles, state
-from sferum_ui.components import escape_markdown, short_table
+from sferum_ui.components import download_file, escape_markdown, short_table
 from sferum_ui.theme import status_text
 
 DRAFT = "_profile_draft"
@@ -61,13 +61,12 @@ def editor() -> None:
         if st.button("Применить", type="primary", key="profile_apply"):
             _apply(edited)
             st.rerun()
-        st.download_button(
+        download_file(
             "Скачать профиль",
-            data=dump_profile(edited),
-            file_name="профиль_норм.toml",
-            mime="application/toml",
-            on_click="ignore",
-            key="profile_download",
+            dump_profile(edited),
+            "профиль_норм.toml",
+            "application/toml",
+            "profile_download",
         )
         st.button("Вернуть как было", key="profile_reset", on_click=_forget)
     _upload()

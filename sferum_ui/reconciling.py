@@ -13,13 +13,14 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core import read_export
+from sferum_core.access import Act, within
 from sferum_core.model import Export, ExportKind
 from sferum_core.norms import NormProfile
 from sferum_core.reconciliation import reconcile
 from sferum_core.reconciliation_lists import Lists, reconciliation_lists
 from sferum_core.waiting import Organization, waiting_places
 from sferum_store import Answer, KeptRegistry, NotFound, StoreError, WaitingMark
-from sferum_ui import cache, demo, history, library, sharing, visitor
+from sferum_ui import access, cache, demo, history, library, sharing, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.profiles import DEFAULT_PROFILE
 
@@ -50,6 +51,8 @@ def why_fixed(dataset: Dataset) -> str:
     """Why nothing can be changed here, a Russian sentence; "" where it can."""
     if sharing.current() is not None:
         return "Страница открыта по ссылке: смотреть сверку можно, отвечать и отмечать – только в самом приложении."
+    if access.scope() is not None or not access.may(Act.CORRECT):
+        return "Отвечать и отмечать может редактор региона; здесь показаны организации вашего муниципалитета."
     problem = None if dataset.is_demo else library.problem()
     if problem is not None:
         return f"{problem.message} {problem.advice}"
@@ -65,7 +68,9 @@ def registry(dataset: Dataset) -> Registry | None:
         table = _demo_table()
         return None if table is None else Registry(DEMO_REGISTRY, _demo_file().name, len(table))
     whose = region(dataset)
-    kept = library.quietly(lambda store: store.registries.current(whose)) if whose else None
+    if not whose:
+        return None
+    kept = library.recalled(("registry", whose), lambda store: store.registries.current(whose))
     return None if kept is None else _told(kept)
 
 
@@ -79,7 +84,7 @@ def _told(kept: KeptRegistry) -> Registry:
 
 
 def registry_table(registry_id: str) -> pd.DataFrame:
-    """The table of a registry. NotFound when it was replaced or deleted meanwhile."""
+    """The table of a registry, of what this visitor may see of it. NotFound when it was replaced or deleted meanwhile."""
     kept = cache.registries()
     found = kept.find(registry_id)
     if found is None:
@@ -91,7 +96,10 @@ def registry_table(registry_id: str) -> pd.DataFrame:
         else:
             found = library.store().registries.open(registry_id)
         kept.keep(registry_id, found)
-    return found
+    seen = access.scope()
+    if seen is None:
+        return found
+    return within(found, seen) if "municipality" in found else found.iloc[:0]
 
 
 def _demo_file() -> Path:
@@ -122,7 +130,14 @@ def answers(dataset: Dataset) -> list[Answer]:
     if dataset.is_demo:
         return list(st.session_state.get(_DEMO_ANSWERS, {}).values())
     whose = region(dataset)
-    return (library.quietly(lambda store: store.decisions.answers(whose)) if whose else None) or []
+    if not whose:
+        return []
+    found = library.recalled(("answers", whose), lambda store: store.decisions.answers(whose)) or []
+    return [one for one in found if access.is_inside(_place(one))]
+
+
+def _place(one: Answer) -> str:
+    return one.identity.get("platform_municipality") or one.identity.get("registry_municipality", "")
 
 
 def identity(row: Mapping[str, Any]) -> dict[str, str]:
@@ -194,7 +209,10 @@ def marks(dataset: Dataset) -> list[WaitingMark]:
     if dataset.is_demo:
         return list(st.session_state.get(_DEMO_WAITING, {}).values())
     whose = region(dataset)
-    return (library.quietly(lambda store: store.waiting.find(whose)) if whose else None) or []
+    if not whose:
+        return []
+    found = library.recalled(("waiting", whose), lambda store: store.waiting.find(whose)) or []
+    return [one for one in found if access.is_inside(one.organization.municipality)]
 
 
 def mark(dataset: Dataset, organizations: Iterable[Organization]) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from sferum_store import StoreError
-from sferum_ui import library, links, sharing
+from sferum_store import GoneReason, LinkGone, StoreError, TooMany
+from sferum_ui import library, links, sharing, signing
 
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -25,12 +27,25 @@ async def start(request: Request) -> Response:
 
 async def shared(request: Request) -> Response:
     """On to the page of a link with its filters; a link that opens nothing goes to the start page, which says why."""
-    target = await run_in_threadpool(_target, request.path_params["token"])
+    try:
+        target = await run_in_threadpool(_target, request)
+    except TooMany as error:
+        answer = signing.page(
+            "Слишком много неверных ссылок", f"<p>{escape(error.message)} {escape(error.advice)}</p>", 429
+        )
+        answer.headers["Retry-After"] = str(error.seconds)
+        return answer
     return RedirectResponse(f"../{target}", status_code=303, headers=_HEADERS)
 
 
-def _target(token: str) -> str:
+def _target(request: Request) -> str:
+    token = request.path_params["token"]
     try:
-        return sharing.path_of(library.store().links.open(token), token)
+        store = library.whole_store()
+        return sharing.path_of(sharing.looked_up(store, token, signing.address_of(request, store)), token)
+    except TooMany:
+        raise
+    except LinkGone as error:
+        return f"?{links.LINK}={'x' if error.reason is GoneReason.UNKNOWN else sharing.plain(token)}"
     except StoreError:
         return f"?{links.LINK}={sharing.plain(token)}"

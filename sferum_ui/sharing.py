@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_core.norms import NormProfile
-from sferum_store import GoneReason, Lifetime, Link, LinkGone, opens_elsewhere
-from sferum_ui import cache, library, links, profiles, visitor
+from sferum_store import Bound, GoneReason, Lifetime, Link, LinkGone, Store, TooMany, opens_elsewhere
+from sferum_ui import access, cache, identity, library, links, profiles, visitor
 from sferum_ui.cache import Dataset
 
 MAKER_COOKIE = "sferum_maker"
@@ -35,16 +38,57 @@ def resolve() -> None:
     """Look the link of this address up, once a run. LinkGone when it opens nothing."""
     token = links.read(links.LINK)
     if not token:
-        st.session_state.pop(_SHARED, None)
+        _close()
         return
-    st.session_state.pop(_SHARED, None)
+    _close()
     links.write(links.DATA, "")
-    known = token if _TOKEN.fullmatch(token) else ""
-    link = library.recall(("link", known), lambda store: store.links.open(known))
+    link = _of_session(token)
+    access.show_link(link)  # its scope holds before its data are looked up
     dataset = library.linked_dataset(link)
     if dataset is None:
+        access.show_link(None)
         raise LinkGone(GoneReason.DELETED)
     st.session_state[_SHARED] = Shared(link, dataset, _profile_key(link))
+
+
+LINK_WINDOW = dt.timedelta(minutes=10)
+_GOOD, _BAD = "_link_known_good", "_link_known_bad"
+
+
+def looked_up(store: Store, token: str, address: str) -> Link:
+    """The link of a token. Wrong ones are counted for the address, in all processes; TooMany when it tried too many."""
+    chosen = store.settings
+    bound = Bound("link", chosen.link_failures, chosen.link_failures_overall, LINK_WINDOW)
+    if not _TOKEN.fullmatch(token):
+        raise LinkGone(GoneReason.UNKNOWN)  # no token at all: nothing is guessed by it
+    wait = store.attempts.wait_seconds(bound, address)
+    if wait:
+        raise TooMany("С этого адреса открывали слишком много неверных ссылок.", wait)
+    try:
+        return store.links.open(token)
+    except LinkGone as error:
+        if error.reason is GoneReason.UNKNOWN:
+            store.attempts.failed(bound, address)
+        raise
+
+
+def _of_session(token: str) -> Link:
+    """The link, counted once a session however often the page is drawn."""
+    store = library.whole_store()
+    if st.session_state.get(_GOOD) == token:
+        return library.recall(("link", token), lambda opened: opened.links.open(token))
+    if st.session_state.get(_BAD) == token:
+        raise LinkGone(GoneReason.UNKNOWN)
+    try:
+        link = looked_up(
+            store, token, identity.client_address(store.settings, access.peer(), st.context.headers.to_dict())
+        )
+    except LinkGone as error:
+        if error.reason is GoneReason.UNKNOWN:
+            st.session_state[_BAD] = token
+        raise
+    st.session_state[_GOOD] = token
+    return link
 
 
 def _profile_key(link: Link) -> str:
@@ -62,12 +106,21 @@ def current() -> Shared | None:
 
 def leave() -> None:
     """Go on without the link, to live data."""
-    st.session_state.pop(_SHARED, None)
+    _close()
     links.write(links.LINK, "")
 
 
+def _close() -> None:
+    st.session_state.pop(_SHARED, None)
+    access.show_link(None)
+
+
 def maker() -> str:
-    """The key of this browser, under which its links are listed; random, kept in a cookie."""
+    """The key under which links are listed: the signed-in person's, else this browser's, random and kept in a cookie."""
+    person = access.who()
+    if access.is_personal():
+        secret = library.whole_store().access.secret()
+        return hmac.new(secret, f"links of {person.identity}".encode(), hashlib.sha256).hexdigest()
     kept = visitor.cookie(MAKER_COOKIE)
     if _TOKEN.fullmatch(kept):
         return kept
@@ -76,7 +129,7 @@ def maker() -> str:
 
 def cookie_script() -> str:
     """A script that keeps the browser's key, "" when it is kept."""
-    if visitor.cookie(MAKER_COOKIE):
+    if visitor.cookie(MAKER_COOKIE) or access.is_personal():
         return ""
     cookie = f"{MAKER_COOKIE}={maker()}; path=/; max-age=63072000; samesite=lax"
     return f"<script>if (!/{MAKER_COOKIE}=/.test(document.cookie)) document.cookie = {cookie!r};</script>"
@@ -91,6 +144,9 @@ def make(
     without: tuple[str, ...] = (),
 ) -> Link:
     """A link to this page with its data and its filters but those named. StoreError when it can't be made."""
+    access.require(Act.SHARE)
+    within = access.scope()
+    dataset = cache.whole(dataset)
     opened = library.store()
     week = dataset.saved.id if dataset.saved else None
     passing = (
@@ -112,6 +168,7 @@ def make(
         draft_id=draft,
         filters={name: values for name, values in links.filters().items() if name not in without},
         lifetime=lifetime,
+        scope=within,
     )
     if draft is not None and passing:
         opened.drafts.forget(draft)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from sferum_core.access import Role
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import cache, checking, demo, derived, links, profiles, sharing
+from sferum_ui import access, cache, checking, demo, derived, links, profiles, sharing
 from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "checked", "current", "open_dataset", "profile", "profile_key", "require"]
@@ -20,7 +21,7 @@ def current() -> Dataset | None:
     if shared is not None:
         return shared.dataset
     named = links.read(links.DATA)
-    if ":" in named:
+    if ":" in named or access.who().role is Role.STRANGER:
         return None
     found = cache.lookup(named)
     if found is None and demo.is_available(named):
@@ -38,7 +39,7 @@ def was_dropped() -> bool:
 def open_dataset(dataset: Dataset) -> None:
     """Make the dataset the open one, in this session and in the URL; a shared link is left."""
     sharing.leave()
-    links.write(links.DATA, dataset.id)
+    links.write(links.DATA, dataset.root)
 
 
 def close() -> None:

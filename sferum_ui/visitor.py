@@ -7,6 +7,8 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
+from sferum_ui import access
+
 COOKIE = "sferum_name"
 MOST = 100
 _NAME = "_visitor_name"
@@ -20,6 +22,9 @@ def cookie(named: str) -> str:
 
 def name() -> str:
     """The name given in this session, else the one this browser remembers; "" for none."""
+    signed_in = access.who().identity
+    if signed_in:
+        return signed_in
     given = st.session_state.get(_NAME)
     return str(given) if given is not None else unquote(cookie(COOKIE))[:MOST]
 

@@ -1,7 +1,7 @@
 """Building blocks of every page; pages import them from here."""
 
 from sferum_ui.components.charts import chart
-from sferum_ui.components.downloads import download_csv, download_xlsx
+from sferum_ui.components.downloads import download_csv, download_file, download_xlsx
 from sferum_ui.components.figures import Figure, Origin, figures, where_from
 from sferum_ui.components.filters import choice, filter_row, one_of, rows_left, search, text_search
 from sferum_ui.components.findings import findings_list, main_causes
@@ -25,6 +25,7 @@ __all__ = [
     "chart",
     "choice",
     "download_csv",
+    "download_file",
     "download_xlsx",
     "empty_state",
     "escape_markdown",

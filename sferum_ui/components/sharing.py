@@ -8,8 +8,9 @@ from typing import Never
 import segno
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_store import Lifetime, Link, LinkGone, StoreError
-from sferum_ui import library, links, navigation, sharing, state
+from sferum_ui import access, library, links, navigation, sharing, state
 from sferum_ui.components.text import escape_markdown
 
 _MADE = "_made_link"
@@ -17,6 +18,8 @@ _MADE = "_made_link"
 
 def share_button() -> None:
     """«Поделиться»: a link to exactly this page, its filters and its data as they are now."""
+    if not access.may(Act.SHARE):
+        return
     with st.popover("Поделиться", type="tertiary", key="share", on_change="rerun") as popover:
         if not popover.open:
             return
@@ -107,7 +110,7 @@ def frozen_note(shared: sharing.Shared) -> None:
 def newest(link: Link, shared: sharing.Shared) -> str | None:
     """The id of the newest saved week of the same region and kind when it is newer than the link's own."""
     saved = shared.dataset.saved
-    if saved is None:
+    if saved is None or not access.may(Act.ARCHIVE):
         return None
     question = ("weeks", saved.region, saved.kind)
     found = library.recalled(question, lambda store: store.weeks.find(saved.region, saved.kind))

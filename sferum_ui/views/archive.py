@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from sferum_core import wording
+from sferum_core.access import GIVEN_ROLES, Act
 from sferum_core.model import ExportKind, Period
 from sferum_core.weeks import missing_weeks
 from sferum_store import Lifetime, Link, OfficeSettings, SavedWeek, StoreError
-from sferum_ui import cache, journal, library, navigation, sharing, state, theme, visitor
-from sferum_ui.components import escape_markdown, short_table
+from sferum_ui import access, cache, journal, library, navigation, sharing, state, theme, visitor
+from sferum_ui.components import download_file, escape_markdown
 
 MONTHS = (
     "январь", "февраль", "март", "апрель", "май", "июнь",
@@ -174,16 +174,19 @@ def _more(week: SavedWeek) -> None:
                     args=(other.id,),
                 )
     if week.has_original:
-        st.download_button(
+        download_file(
             "Скачать исходный файл",
             partial(journal.original, week, visitor.name()),
-            file_name=week.original_name,
-            key=f"arc_file_{week.id}",
-            on_click="ignore",
+            week.original_name,
+            "application/octet-stream",
+            f"arc_file_{week.id}",
+            act=Act.ORIGINAL,
         )
         st.caption("Столбцы с именами, телефонами и почтой в нём пусты.")
     else:
         st.caption("Исходный файл этой недели не хранится.")
+    if not access.may(Act.DELETE):
+        return
     st.divider()
     broken = store.weeks.links_broken_by(week.id)
     if broken:
@@ -204,7 +207,7 @@ def _delete(week_id: str) -> None:
         st.toast(f"{error.message} {error.advice}")
         return
     opened = state.current()
-    if opened is not None and opened.id == week_id:
+    if opened is not None and opened.root == week_id:
         state.close()
     cache.drop_from_memory(week_id)
 
@@ -212,10 +215,14 @@ def _delete(week_id: str) -> None:
 def links_made_here() -> None:
     """The links made in this browser, with a button to take each back."""
     found = library.store().links.mine(sharing.maker())
+    if not found and access.is_personal():
+        st.write("Ссылок вы ещё не делали. Кнопка «Поделиться» есть на каждой странице отчёта.")
+        return
     if not found:
         st.write("В этом браузере ссылок ещё не делали. Кнопка «Поделиться» есть на каждой странице отчёта.")
         return
-    st.caption("Ссылки видны только в том браузере, где их сделали. Отозванная ссылка больше не открывается.")
+    where = "только вам" if access.is_personal() else "только в том браузере, где их сделали"
+    st.caption(f"Ссылки видны {where}. Отозванная ссылка больше не открывается.")
     now = dt.datetime.now(dt.UTC)
     for link in found:
         with st.container(border=True, key=f"sf-link-{link.id}"):
@@ -244,6 +251,11 @@ def _revoke(link_id: str) -> None:
 _WORDS = {
     **{kind.value: f"«{kind.label}»" for kind in ExportKind},
     **{lifetime.value: lifetime.label for lifetime in Lifetime},
+    **{role.value: role.label for role in GIVEN_ROLES},
+    "password": "пароль управления",
+    "removed": "роль убрана",
+    "undone": "отменено",
+    "task": "поручение",
 }
 
 
@@ -254,21 +266,3 @@ def about_words(about: str) -> str:
     known = {**_WORDS, **titles, **settings}
     dated = re.sub(r"(\d{4})-(\d\d)-(\d\d)/\d+", r"неделя по \3.\2.\1", about)
     return ", ".join(known.get(part, part) for part in dated.split(", "))
-
-
-def log() -> None:
-    """Who saved, shared, opened and deleted: the latest first."""
-    entries = library.store().audit.entries(limit=LOG_ROWS)
-    if not entries:
-        st.write("Записей пока нет.")
-        return
-    frame = pd.DataFrame(
-        {
-            "Когда": [f"{entry.at.astimezone():%d.%m.%Y %H:%M}" for entry in entries],
-            "Что": [entry.action.label for entry in entries],
-            "Кто": [entry.who or "не указано" for entry in entries],
-            "О чём": [about_words(entry.about) for entry in entries],
-        }
-    )
-    short_table(frame, alt="Журнал архива")
-    st.caption("В журнале нет имён из файлов и содержимого таблиц.")

@@ -82,19 +82,19 @@ def comparison(
     dataset: Dataset, profile: NormProfile, indicator: str, organization_type: str | None
 ) -> pd.DataFrame:
     """Municipalities by one indicator."""
-    return compare_municipalities(dataset.export.table, profile, indicator, organization_type)
+    return compare_municipalities(dataset.sums_table, profile, indicator, organization_type)
 
 
 def region(
     dataset: Dataset, profile: NormProfile, indicator: str, organization_type: str | None
 ) -> pd.Series:
     """The region by one indicator."""
-    return region_total(dataset.export.table, profile, indicator, organization_type)
+    return region_total(dataset.sums_table, profile, indicator, organization_type)
 
 
 def heat(dataset: Dataset, profile: NormProfile, organization_type: str | None) -> pd.DataFrame:
     """Municipalities by every indicator the file can give."""
-    return heat_table(dataset.export.table, profile, organization_type)
+    return heat_table(dataset.sums_table, profile, organization_type)
 
 
 def leading_municipalities(
@@ -124,12 +124,12 @@ def funnel(
 
 def staff(dataset: Dataset, profile: NormProfile, indicator: str | None) -> StaffReport:
     """Preschool staff by municipality; `indicator` is what «active» means, None for the file's own."""
-    return doo_staff(dataset.export.table, indicator)
+    return doo_staff(dataset.sums_table, indicator)
 
 
 def indicators(dataset: Dataset, profile: NormProfile) -> list[str]:
     """Indicators the file can compare municipalities by, in the catalogue's order."""
-    table = dataset.export.table
+    table = dataset.sums_table
     known = set(computable(table, profile.denominator))
     stated = {
         code

@@ -8,9 +8,10 @@ from html import escape
 
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_core.wording import counted, number, plural
 from sferum_store import StoreError, Task, TaskState
-from sferum_ui import history, library, navigation, state, visitor
+from sferum_ui import access, history, library, navigation, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 
@@ -32,6 +33,7 @@ def of_week(dataset: Dataset) -> list[Task]:
         library.recalled(("tasks", whose, period.end), lambda store: store.tasks.for_week(whose, period.end))
         or []
     )
+    found = [task for task in found if access.is_inside(task.office)]
     today = dt.date.today()
     return sorted(
         found,
@@ -46,6 +48,8 @@ def of_week(dataset: Dataset) -> list[Task]:
 
 def why_not(dataset: Dataset) -> str:
     """What has to be done before tasks can be kept, "" when they can."""
+    if not access.may(Act.TASKS):
+        return "Поручения ведут вошедшие сотрудники управления."
     problem = library.problem()
     if problem is not None:
         return f"{problem.message} {problem.advice}"
@@ -68,7 +72,7 @@ def box(dataset: Dataset, offices: Sequence[str], office: str) -> None:
         reason = why_not(dataset)
         if reason:
             st.write(escape_markdown(reason))
-            if st.button("Открыть «Управление»", key="meet_to_office"):
+            if access.may(Act.OFFICE) and st.button("Открыть «Управление»", key="meet_to_office"):
                 navigation.go_to("office")
             return
         said = st.session_state.pop(_SAID, None)
@@ -171,6 +175,8 @@ def listed(dataset: Dataset, tasks: Sequence[Task]) -> None:
     reason = why_not(dataset)
     if reason:
         st.info(escape_markdown(reason))
+        for office in dict.fromkeys(task.office for task in tasks):
+            about(office, tasks)
         return
     today = dt.date.today()
     failed = st.session_state.pop(_FAILED, "")

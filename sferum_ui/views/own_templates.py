@@ -15,7 +15,7 @@ from sferum_core.reports.templates import (
     inspect_xlsx_template,
     sample_template,
 )
-from sferum_ui.components import escape_markdown, short_table
+from sferum_ui.components import download_file, escape_markdown, short_table
 from sferum_ui.views.week_package import Templates
 
 _DOCX, _XLSX = "_own_docx", "_own_xlsx"
@@ -38,14 +38,13 @@ def show_templates() -> None:
         st.markdown("**Бланк письма, docx**")
         st.caption("Все письма пакета будут на нём. В шаблоне – ваш бланк и поля в двойных скобках.")
         _file(_DOCX, "docx", "Бланк письма")
-        st.download_button(
+        download_file(
             "Скачать образец бланка",
-            data=sample_template,
-            file_name="Образец бланка.docx",
-            mime=DOCX_MIME,
-            key="pkg_sample",
-            on_click="ignore",
-            type="tertiary",
+            sample_template,
+            "Образец бланка.docx",
+            DOCX_MIME,
+            "pkg_sample",
+            kind="tertiary",
         )
     with right:
         st.markdown("**Форма таблицы, xlsx**")

@@ -6,10 +6,11 @@ import datetime as dt
 
 import streamlit as st
 
+from sferum_core.access import Act
 from sferum_core.model import Period
 from sferum_core.wording import counted
 from sferum_store import SaveOutcome, SaveResult, StoreError
-from sferum_ui import cache, finding_weeks, intake, journal, library, state, visitor
+from sferum_ui import access, cache, finding_weeks, intake, journal, library, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components.text import escape_markdown
 
@@ -35,7 +36,7 @@ def keeping(dataset: Dataset) -> None:
                 "Таблица может содержать имена людей, поэтому она не сохраняется: её видите только вы и только "
                 "до обновления страницы."
             )
-        else:
+        elif access.may(Act.SAVE):
             with st.popover("Сохранить в архив", key=f"save_{dataset.id}", on_change="rerun") as popover:
                 if popover.open:
                     _form(dataset)

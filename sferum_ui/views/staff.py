@@ -69,7 +69,7 @@ def ask(dataset: Dataset, profile: NormProfile) -> str | None:
 
 def active_words(dataset: Dataset, profile: NormProfile) -> list[str]:
     """What «active» can mean in this file."""
-    frame = dataset.export.table
+    frame = dataset.sums_table
     if "organization_type" in frame:
         frame = frame[frame["organization_type"].eq(str(OrganizationType.PRESCHOOL)).fillna(False)]
     found = set(computable(frame, profile.denominator))
@@ -89,7 +89,7 @@ def before(
     if then is None:
         return None
     now: StaffReport = data.computed(data.staff, dataset, indicator)
-    report = doo_staff(then.export.table, now.indicator)
+    report = doo_staff(then.sums_table, now.indicator)
     return None if report.municipalities.empty else report
 
 

@@ -28,7 +28,7 @@ from sferum_core.reports.templates import fill_docx
 from sferum_core.waiting import acting, waiting_note, with_waiting
 from sferum_ui import cache, history, library, reconciling, state
 from sferum_ui.cache import Dataset
-from sferum_ui.components import escape_markdown
+from sferum_ui.components import download_file, escape_markdown
 from sferum_ui.jobs import Job, Report
 from sferum_ui.views import changes, data
 
@@ -351,14 +351,13 @@ def _ask() -> None:
 
 
 def _download(dataset: Dataset, job: Job) -> None:
-    st.download_button(
+    download_file(
         "Скачать архив",
-        data=job.content,
-        file_name=file_name("Пакет недели", date=data.last_day(dataset), ending="zip"),
-        mime=ZIP,
-        key="pkg_download",
-        on_click="ignore",
-        type="primary",
+        job.content,
+        file_name("Пакет недели", date=data.last_day(dataset), ending="zip"),
+        ZIP,
+        "pkg_download",
+        kind="primary",
     )
     st.markdown(f"Готово: {wording.counted(job.total, 'файл', 'файла', 'файлов')}.")
 

@@ -79,7 +79,7 @@ def test_pages_carry_the_headers_of_safety(stand: Stand) -> None:
         _, headers, _ = get(stand, path)
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["x-frame-options"] == "SAMEORIGIN", path
-        assert headers["referrer-policy"] == "same-origin", path
+        assert headers["referrer-policy"] == "no-referrer", path
         assert "frame-ancestors 'self'" in headers["content-security-policy"], path
         assert "nginx/" not in headers["server"], path
 

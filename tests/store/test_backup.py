@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import threading
 from contextlib import closing
@@ -11,9 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from sferum_core.access import Role
 from sferum_core.corrections import CorrectedField, Correction
 from sferum_core.waiting import Organization
-from sferum_store import Store, StoreError, TaskState, mark_key, open_store
+from sferum_store import Bound, Store, StoreError, TaskState, mark_key, open_store
 from sferum_store.__main__ import main
 from sferum_store.backup import backup, check, contents, restore
 from sferum_store.schema import audit, metadata, payloads, weeks
@@ -44,6 +46,10 @@ def fill(store: Store) -> str:
     store.registries.put(REGION, week(), now=NOW)
     store.waiting.mark(REGION, [Organization("1", "Школа", "Район")], now=NOW)
     store.profiles.keep("own-1", PROFILE, now=NOW)
+    store.access.put("a@example.ru", Role.REGION)
+    store.access.secret()
+    store.access.sign_out("session", NOW.replace(year=2124))
+    store.attempts.failed(Bound("link", 1, 1, dt.timedelta(minutes=1)), "10.0.0.1", NOW)
     return str(link.token)
 
 

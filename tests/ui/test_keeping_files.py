@@ -113,7 +113,7 @@ def test_opening_a_week_and_a_link_is_noted_once_a_session(app: Start) -> None:
         test = app(**query)
         test.run()
         test.switch_page(str(ROOT / "pages" / "organization_check.py")).run()
-    opened = [about for action, about in actions() if action is Action.OPENED]
+    opened = [about for action, about in actions() if action in (Action.OPENED, Action.LINK_OPENED)]
     assert opened == [f"{REGION}, organizations, 2024-04-04/7", "organization_check"]
 
 
