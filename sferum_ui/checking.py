@@ -63,7 +63,7 @@ def compared_with(dataset: Dataset) -> Earlier | None:
 
 def key_of(dataset: Dataset) -> tuple[str, dt.date | None]:
     """What else than the table and the norms the findings depend on: the id of the week before, and the day."""
-    before = compared_with(dataset)
+    before = cache.once_a_run(("compared", dataset.id, dataset.version), lambda: compared_with(dataset))
     return ("" if before is None else before.id, None if dataset.is_demo else dt.date.today())
 
 
