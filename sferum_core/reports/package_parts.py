@@ -38,6 +38,7 @@ class Part(StrEnum):
     STAFF = "staff"
     PICTURES = "pictures"
     FINDINGS = "findings"
+    FIXIT = "fixit"
     REGION_LETTER = "region_letter"
     MUNICIPALITY_LETTERS = "municipality_letters"
     SCHOOL_LETTERS = "school_letters"
@@ -65,6 +66,10 @@ PARTS: dict[Part, tuple[str, str]] = {
     Part.STAFF: ("Сотрудники ДОО", "Два рейтинга: регистрация и активность воспитателей."),
     Part.PICTURES: ("Рейтинги картинками", "Для слайдов планёрки: PNG и SVG."),
     Part.FINDINGS: ("Замечания к выгрузке", "Что не так, что не вошло, как поняты столбцы."),
+    Part.FIXIT: (
+        "Что исправить",
+        "Каждому муниципалитету его строки с ошибками: ячейки отмечены, рядом – что сделать.",
+    ),
     Part.REGION_LETTER: ("Письмо руководителям", "Одно письмо всем муниципальным органам управления."),
     Part.MUNICIPALITY_LETTERS: ("Письмо каждому муниципалитету", "Его числа и списки его организаций."),
     Part.SCHOOL_LETTERS: ("Письмо каждой отстающей организации", "Её показатели и что делать."),

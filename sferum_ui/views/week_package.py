@@ -25,7 +25,7 @@ from sferum_core.reports.organizations import with_words
 from sferum_core.reports.package import Package, Part, forms, plan, write_package
 from sferum_core.reports.package_parts import Extra
 from sferum_core.reports.templates import fill_docx
-from sferum_ui import cache, history, library, state
+from sferum_ui import cache, fixit, history, library, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 from sferum_ui.jobs import Job, Report
@@ -43,6 +43,7 @@ TABLES = (
     Part.STAFF,
     Part.PICTURES,
     Part.FINDINGS,
+    Part.FIXIT,
 )
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
 _STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -111,6 +112,8 @@ def package(
     if before is not None:
         build = partial(changes.workbook, dataset, profile, state.profile_key(), before.id)
         extras.append(Extra(("Что изменилось",), build))
+    if Part.FIXIT in parts:
+        extras += fixit.extras(dataset, profile)
     return Package(
         table,
         profile,
