@@ -100,41 +100,59 @@ def to_mend(export: Export, report: CheckReport, *, with_notes: bool = False) ->
         lines = lines[lines["severity"].isin([severity.value for severity in _TO_MEND])]
     keys, shown = group_keys(table).tolist(), display_names(table)
     present = {column.field for column in columns}
-    rows = [
-        _row(int(group["row"].iloc[0]), group, codes, keys, shown, present, _first_column(present))
-        for _, group in lines.groupby("row", sort=True)
-    ]
+    first = _first_column(present)
+    rows = []
+    for place, found in _by_place(lines).items():
+        key = keys[place]
+        rows.append(_row(place, found, codes[place], key, shown.get(key, key), present, first))
     return ToMend(export, columns, tuple(rows), codes)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What one check says of one row."""
+
+    name: str
+    code: str
+    column: str | None
+    value: str | None
+    reason: str
+    advice: str
+
+
+def _by_place(lines: pd.DataFrame) -> dict[int, list[_Line]]:
+    """The lines of each row, in the order of the table."""
+    wanted = ("name", "code", "column", "value", "reason", "advice")
+    texts = [lines[name].astype(object).where(lines[name].notna(), None).tolist() for name in wanted]
+    found: dict[int, list[_Line]] = {}
+    for place, *words in zip(lines["row"].tolist(), *texts, strict=True):
+        found.setdefault(place, []).append(_Line(*words))
+    return dict(sorted(found.items()))
 
 
 def _row(
     place: int,
-    group: pd.DataFrame,
-    codes: tuple[str, ...],
-    keys: list[str],
-    shown: dict[str, str],
+    found: list[_Line],
+    code: str,
+    key: str,
+    municipality: str,
     present: Collection[str],
     first: str,
 ) -> MendRow:
-    found = group.drop_duplicates(["code", "column"])
-    marked = {str(column) for column in found["column"].dropna() if column in present} or {first}
-    weighed = {need for code in found["code"] for need in CHECKS[str(code)].needs if need in present}
-    reasons = [
-        f"{reason}: {value}" if not pd.isna(value) else str(reason)
-        for reason, value in zip(found["reason"], found["value"], strict=True)
-    ]
-    key = keys[place]
+    marked = {line.column for line in found if line.column is not None and line.column in present} or {first}
+    weighed = {need for line in found for need in CHECKS[line.code].needs if need in present}
+    reasons = [f"{line.reason}: {line.value}" if line.value else line.reason for line in found]
     return MendRow(
         place=place,
-        code=codes[place],
-        name=str(found["name"].iloc[0]),
+        code=code,
+        name=found[0].name,
         key=key,
-        municipality=shown.get(key, key),
-        codes=tuple(dict.fromkeys(found["code"].astype(str))),
+        municipality=municipality,
+        codes=tuple(dict.fromkeys(line.code for line in found)),
         marked=tuple(sorted(marked)),
         open=frozenset(marked | weighed),
         reasons=tuple(dict.fromkeys(reasons)),
-        advice=tuple(dict.fromkeys(found["advice"].astype(str))),
+        advice=tuple(dict.fromkeys(line.advice for line in found)),
     )
 
 

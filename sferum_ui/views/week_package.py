@@ -336,7 +336,7 @@ def _write(made: Package, own: Templates, target: IO[bytes], report: Report) -> 
     if own.letter is not None:
         made = replace(made, write_letters=partial(fill_docx, own.letter), on_letterhead=True)
     if own.table is not None:
-        made = replace(made, extras=forms(made, own.table))
+        made = replace(made, extras=[*made.extras, *forms(made, own.table)])
     write_package(made, target, report)
 
 
