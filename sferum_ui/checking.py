@@ -21,10 +21,11 @@ from sferum_core.checks import (
 from sferum_core.model import Export, ExportKind, Finding, Severity
 from sferum_core.norms import NormProfile
 from sferum_core.weeks import is_week
-from sferum_ui import cache, history
+from sferum_ui import cache, derived, history
 from sferum_ui.cache import Dataset
 from sferum_ui.history import Earlier
 
+SEVERAL_DATES = "several_dates"
 VERDICTS = {
     None: "Можно работать",
     Severity.NOTE: "Можно работать",
@@ -54,6 +55,7 @@ def compared_with(dataset: Dataset) -> Earlier | None:
 
     Weeks go with weeks and other terms with their like: a month beside a week would be nothing but jumps.
     """
+    dataset = derived.latest_only(dataset)
     period = dataset.export.period
     before = history.latest_before(dataset)
     if period is None or before is None or is_week(before.period) != is_week(period):
@@ -74,8 +76,10 @@ def previous_export(previous_id: str) -> Export | None:
 
 
 def _checked(dataset: Dataset, profile: NormProfile, previous_id: str, today: dt.date | None) -> Checked:
-    export = dataset.export
-    found = check_export(export, profile, previous=previous_export(previous_id), today=today)
+    export, latest = dataset.export, derived.latest_only(dataset).export
+    found = check_export(latest, profile, previous=previous_export(previous_id), today=today)
+    if latest is not export:  # the latest date was checked; that there are more is told beside
+        found += [one for one in check_export(export, profile) if one.code == SEVERAL_DATES]
     findings = all_findings(export, found)
     causes = verdict_causes(findings)
     return Checked(

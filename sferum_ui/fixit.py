@@ -27,7 +27,7 @@ from sferum_core.model import Export, UnreadableFile
 from sferum_core.norms import NormProfile
 from sferum_core.reports.fixit import FOLDER, TITLE, fixit_archive, fixit_workbook, outcome_workbook
 from sferum_core.reports.package_parts import Extra
-from sferum_ui import cache, checking, corrections, intake, library, state, visitor
+from sferum_ui import cache, checking, corrections, derived, intake, library, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.intake import File
 from sferum_ui.views import data
@@ -48,7 +48,7 @@ class Taken:
 
 def is_for(dataset: Dataset) -> bool:
     """Whether rows of the dataset can be given out for mending."""
-    return dataset.export.kind in KINDS and not dataset.is_personal
+    return dataset.export.kind in KINDS and not dataset.is_personal and not derived.dates_of(dataset)
 
 
 def wanted(dataset: Dataset, *, with_notes: bool = False) -> ToMend:

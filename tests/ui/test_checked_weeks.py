@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from conftest import make_export, typed
+from conftest import ROOT, make_export, typed
 from streamlit.testing.v1 import AppTest
 from test_archive import APRIL_4, PROFILE, REGION
 from test_finding_weeks import plain
 
-from sferum_core import Export, Period
+from sferum_core import Export, Period, Severity
 from sferum_ui import cache, checking, library
 
 Start = Callable[..., AppTest]
@@ -122,3 +122,42 @@ def test_the_demo_is_compared_with_its_own_week_before(app: Start) -> None:
     before = checking.compared_with(cache.lookup("demo"))
     assert before is not None
     assert before.id == "demo-2024-03-28"
+
+
+def summary() -> Export:
+    """«Общая» of one organization: two weeks, the later one with twice as many messages."""
+    table = typed(
+        pd.DataFrame(
+            {
+                "organization": ["СОШ № 1"] * 2,
+                "organization_type": ["ОО"] * 2,
+                "municipality": ["Озёрный район"] * 2,
+                "teachers_registered": [40, 40],
+                "teachers_10_messages": [8, 16],
+                "date": ["2024-03-28", "2024-04-04"],
+            }
+        )
+    )
+    return make_export(
+        table=table, filename="Общая.csv", period=Period(start=dt.date(2024, 3, 28), end=APRIL_4)
+    )
+
+
+def test_a_summary_of_several_dates_is_checked_and_shown_by_one_of_them(app: Start) -> None:
+    opened = cache.keep_export(summary())
+    told = {one.code: one for one in checking.of(opened, KEY).findings}
+    assert told["several_dates"].severity is Severity.NOTE
+    assert "показана последняя, 04.04.2024" in told["several_dates"].message
+    assert not {"id_doubled", "period_length", "rows_identical"} & set(told)
+    test = app("organization_check", data=opened.id)
+    assert not test.exception
+    (box,) = [one for one in test.sidebar.selectbox if one.label.startswith("Дата")]
+    assert box.options == ["04.04.2024", "28.03.2024"]
+    assert "29.03–04.04.2024" in plain(test)
+    assert "40,0 %" in str([frame.value.to_dict() for frame in test.dataframe]).replace("\\xa0", " ")
+    box.set_value("28.03.2024").run()
+    assert not test.exception
+    assert "22.03–28.03.2024" in plain(test)
+    test.switch_page(str(ROOT / "pages" / "municipality_comparison.py")).run()
+    assert not test.exception
+    assert "22.03–28.03.2024" in plain(test)  # the choice goes along from page to page
