@@ -1,6 +1,7 @@
 """The launcher: serves sferum_ui/main.py, short addresses of links, and a readiness route."""
 
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ app = st.App(
 )
 
 # Weeks of the demo are ready when somebody compares them: reading and checking them took its first viewer seconds.
-threading.Thread(target=demo.read_ahead, args=(checking.usually,), name="demo", daemon=True).start()
+threading.Thread(
+    target=access.of_the_server(partial(demo.read_ahead, checking.usually)), name="demo", daemon=True
+).start()
 
 if __name__ == "__main__":
     app.run(config=SERVER)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.model import Export, ExportKind, UnreadableFile
-from sferum_ui import intake, state
+from sferum_ui import fixit, intake, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import page_head
 from sferum_ui.upload_view import demo_button, file_card, refusal
@@ -46,12 +46,17 @@ def read_files() -> None:
         return
     refused: list[tuple[str, str, str]] = []
     read: list[tuple[intake.File, Export]] = []
+    answers: list[intake.File] = []
     with st.status("Читаем файлы…", expanded=True) as progress:
         for number, dropped in enumerate(files, start=1):
             file = intake.File(dropped.name, dropped.getvalue())
             progress.update(label=f"Читаем файл {number} из {len(files)}: {file.name}")
             try:
-                read.append((file, intake.read(file)))
+                export = intake.read(file)
+                if fixit.is_answer(export):
+                    answers.append(file)
+                else:
+                    read.append((file, export))
             except UnreadableFile as error:
                 refused.append((file.name, error.message, error.advice))
             except Exception:
@@ -65,12 +70,15 @@ def read_files() -> None:
                 )
         opened = intake.open_all([file for file, _ in read], [export for _, export in read])
         progress.update(
-            label=f"Готово: {wording.counted(len(read), 'файл', 'файла', 'файлов')}", state="complete"
+            label=f"Готово: {wording.counted(len(read) + len(answers), 'файл', 'файла', 'файлов')}",
+            state="complete",
         )
     st.session_state[REFUSALS] = refused
     st.session_state[ROUND] += 1
     if opened:
         state.open_dataset(min(opened, key=usefulness))
+    if answers:
+        refused += fixit.take_dropped(state.current(), answers)
     st.rerun()
 
 

@@ -439,6 +439,28 @@ def bulky(func: Callable[..., T]) -> Callable[..., T]:
     return func
 
 
+_of_this_run: ContextVar[dict[Hashable, Any] | None] = ContextVar("of_this_run", default=None)
+
+
+def new_run() -> None:
+    """A rerun begins: what `once_a_run` remembered of the one before is forgotten."""
+    _of_this_run.set({})
+
+
+def once_a_run(key: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` answers, asked once while a page is drawn: several parts of it want to know the same.
+
+    Outside of a page (a download, a test) nothing is remembered.
+    """
+    known = _of_this_run.get()
+    if known is None:
+        return ask()
+    if key not in known:
+        known[key] = ask()
+    found: T = known[key]
+    return found
+
+
 _in_use: ContextVar[str] = ContextVar("profile_in_use", default="")
 
 

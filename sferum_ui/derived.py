@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -69,26 +70,44 @@ def rolled_up(dataset: Dataset, date: dt.date | None = None) -> Dataset:
     return made
 
 
-def of_one_date(dataset: Dataset) -> Dataset:
-    """The dataset itself, or its latest date when the table holds several: weeks are never added up."""
+def dates_of(dataset: Dataset) -> list[dt.date]:
+    """The dates a table of weeks holds, the latest first; none for a table of one date."""
     if dataset.export.kind not in _DATED:
+        return []
+    days = cache.compute(_days, dataset.id, "")
+    return days if len(days) > 1 else []
+
+
+def of_one_date(dataset: Dataset, day: dt.date | None = None) -> Dataset:
+    """The dataset itself, or one date of a table that holds several, the latest unless asked: they are never added up."""
+    days = dates_of(dataset)
+    if not days:
         return dataset
-    dates = cache.compute(_dates, dataset.id, "")
-    if len(dates) < 2:
-        return dataset
-    day = dates["date"].iloc[0].date()
+    day = day if day in days else days[0]
     name = f"{dataset.id}-dated-{day}-{dataset.version}"
     made = cache.lookup(name)
     if made is not None:
         return made
-    export = dataset.export
-    latest = at_date(export.table, day).reset_index(drop=True)
-    title = f"{dataset.filename}, на {day:%d.%m.%Y} (всего дат: {len(dates)})"
-    return _keep(dataset, export.kind, latest, title, name, day, columns=export.columns)
+    return cache.keep_export(
+        export_at(dataset.export, day, len(days)), is_demo=dataset.is_demo, dataset_id=name
+    )
 
 
-def _dates(dataset: Dataset, profile: NormProfile) -> pd.DataFrame:
-    return file_dates(dataset.export.table)
+def latest_only(dataset: Dataset) -> Dataset:
+    """The same dataset with the table of its latest date, not kept anywhere; itself where there is one date."""
+    days = dates_of(dataset)
+    return replace(dataset, export=export_at(dataset.export, days[0], len(days))) if days else dataset
+
+
+def export_at(export: Export, day: dt.date, dates: int) -> Export:
+    """One date of an export, with the week that ends on it as its period."""
+    title = f"{export.source.filename}, на {day:%d.%m.%Y} (всего дат: {dates})"
+    table = at_date(export.table, day).reset_index(drop=True)
+    return _made(export, export.kind, table, title, day, export.columns)
+
+
+def _days(dataset: Dataset, profile: NormProfile) -> list[dt.date]:
+    return [moment.date() for moment in file_dates(dataset.export.table)["date"]]
 
 
 def _keep(
@@ -98,21 +117,29 @@ def _keep(
     title: str,
     name: str,
     day: dt.date | None,
-    *,
-    columns: tuple[ColumnMatch, ...] | None = None,
 ) -> Dataset:
-    period = Period(start=day - WEEK, end=day) if day else dataset.export.period
-    made = Export(
+    made = _made(dataset.export, kind, table, title, day, _columns(table))
+    return cache.keep_export(made, is_demo=dataset.is_demo, dataset_id=name)
+
+
+def _made(
+    export: Export,
+    kind: ExportKind,
+    table: pd.DataFrame,
+    title: str,
+    day: dt.date | None,
+    columns: tuple[ColumnMatch, ...],
+) -> Export:
+    return Export(
         kind=kind,
         table=table,
-        period=period,
-        columns=_columns(table) if columns is None else columns,
+        period=Period(start=day - WEEK, end=day) if day else export.period,
+        columns=columns,
         findings=(),
-        left_out=dataset.export.left_out.iloc[:0],
+        left_out=export.left_out.iloc[:0],
         source_rows=len(table),
-        source=dataset.export.source.model_copy(update={"filename": title}),
+        source=export.source.model_copy(update={"filename": title}),
     )
-    return cache.keep_export(made, is_demo=dataset.is_demo, dataset_id=name)
 
 
 def _columns(table: pd.DataFrame) -> tuple[ColumnMatch, ...]:

@@ -125,6 +125,11 @@ def forget(dataset_id: str) -> None:
         own.remove(dataset_id)
 
 
+def own(dataset_id: str) -> None:
+    """Count a dataset among those this session brought, without bytes of its own."""
+    st.session_state.setdefault(_OWN, []).append(dataset_id)
+
+
 def own_datasets() -> list[Dataset]:
     """Datasets this session uploaded and the server still has, newest first."""
     found = [lookup(dataset_id) for dataset_id in reversed(st.session_state.get(_OWN, []))]

@@ -25,6 +25,7 @@ VIEWS = (
     "sferum_ui.views.calls",
     "sferum_ui.views.changes",
     "sferum_ui.views.comparison",
+    "sferum_ui.views.fixit",
     "sferum_ui.views.heat",
     "sferum_ui.views.journal_list",
     "sferum_ui.views.lessons",

@@ -80,6 +80,7 @@ def _profile_selector() -> None:
 def main() -> None:
     """Draw the frame and run the chosen page."""
     cache.calm_collector()
+    cache.new_run()
     st.set_page_config(page_title="Сферум-отчёты", page_icon=ROOT / "assets" / "logo.svg", layout="wide")
     theme.apply()
     st.logo(ROOT / "assets" / "logo.svg", size="large")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
 from sferum_core.access import Role
@@ -12,6 +14,7 @@ from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "checked", "current", "open_dataset", "profile", "profile_key", "require"]
 
+DATE, _LAST_DATE = "data_date", "_data_date_before"
 DEMO_REGION = "Демонстрационная область"
 
 
@@ -51,7 +54,7 @@ def close() -> None:
 def require(*kinds: ExportKind) -> Dataset:
     """The open dataset of one of `kinds`, else a table of that kind from the same file, else one made from it.
 
-    A file of teachers is opened as the organizations it adds up to; of several dates the latest is taken.
+    A file of teachers is opened as the organizations it adds up to; of several dates one is taken.
     When nothing fits, shows what the page needs with a way out, and stops the page.
     """
     from sferum_ui.components import empty_state  # noqa: PLC0415 - components show the state
@@ -60,13 +63,29 @@ def require(*kinds: ExportKind) -> Dataset:
     if opened is not None:
         for candidate in [opened, *cache.companions(opened)]:
             if candidate.export.kind in kinds:
-                return derived.of_one_date(candidate)
+                return derived.of_one_date(candidate, _chosen_date(candidate))
         other = derived.instead(opened, kinds)
         if other is not None:
             open_dataset(other)
             st.rerun()
     empty_state(kinds, opened, dropped=was_dropped())
     raise AssertionError("the page has been stopped")
+
+
+def _chosen_date(dataset: Dataset) -> dt.date | None:
+    """The date to report on, asked in the sidebar where a table holds several; the latest by default."""
+    days = derived.dates_of(dataset)
+    if not days:
+        return None
+    from sferum_ui.components import one_of  # noqa: PLC0415 - components show the state
+
+    with st.sidebar:
+        options = [f"{day:%d.%m.%Y}" for day in days]
+        before = st.session_state.get(_LAST_DATE)  # a widget forgets itself on the way to another page
+        chosen = one_of("Дата (за 7 дней до неё)", options, DATE, default=before)
+        st.session_state[_LAST_DATE] = chosen
+        st.caption("В файле несколько дат. Отчёты берут одну, даты не складываются.")
+    return days[options.index(chosen)] if chosen in options else days[0]
 
 
 def profile_key() -> str:

@@ -12,11 +12,12 @@ from sferum_core import wording
 from sferum_core.checks import NOT_CHECKED
 from sferum_core.model import ColumnMatch, Export, ExportKind, UnreadableFile
 from sferum_core.reading.fields import FIELDS, fields_of
-from sferum_ui import cache, demo, intake, navigation, state, theme
+from sferum_ui import cache, demo, fixit, intake, navigation, state, theme
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown, short_table
 from sferum_ui.components.tables import table
 from sferum_ui.views import findings_seen
+from sferum_ui.views import fixit as fixit_view
 from sferum_ui.views.saving import keeping
 
 SURE = 0.8
@@ -68,6 +69,9 @@ def file_card(dataset: Dataset, *, is_open: bool) -> None:
             return
         _reports(export)
         keeping(dataset)
+        answered = fixit.taken(dataset)
+        if answered is not None:
+            fixit_view.outcome(dataset, answered)
         _also(dataset)
         _details(dataset)
 
@@ -132,6 +136,8 @@ def _details(dataset: Dataset) -> None:
         _understood(dataset)
     with findings:
         findings_seen.show(dataset, with_ages=bool(findings.open) or not dataset.is_demo)
+        if findings.open:
+            fixit_view.show(dataset)
     with left_out:
         _left_out(dataset)
 

@@ -151,12 +151,12 @@ def same_kind_again(subject: Subject) -> list[Hit]:
 
 @check(
     "several_dates",
-    Severity.ERROR,
+    Severity.NOTE,
     "В одной таблице несколько дат",
     group=Group.FILE,
-    when="Организации стоят в файле за несколько дат: каждая учтена столько раз, сколько дат.",
-    message="В таблице организаций несколько дат ({dates}): каждая организация учтена несколько раз.",
-    advice="Оставьте в файле строки за одну дату и загрузите его снова.",
+    when="Организации стоят в файле за несколько дат («Общая» из кабинета).",
+    message="В таблице организаций несколько дат ({dates}). Проверена и показана последняя, {latest}; даты не складываются.",
+    advice="Другую дату выберите слева на странице отчёта. Чтобы сохранить неделю, загрузите строки за одну дату.",
     kinds=(ORGANIZATIONS,),
     needs=("date",),
 )
@@ -169,7 +169,8 @@ def several_dates(subject: Subject) -> list[Hit]:
     if not repeated.mean() > 0.3:
         return []
     told = f"{dates.iloc[0]:%d.%m.%Y} – {dates.iloc[-1]:%d.%m.%Y}"
-    return [Hit(column="date", words={"dates": len(dates)}, count=len(dates), examples=told)]
+    words = {"dates": len(dates), "latest": f"{dates.iloc[-1]:%d.%m.%Y}"}
+    return [Hit(column="date", words=words, count=len(dates), examples=told)]
 
 
 @check(

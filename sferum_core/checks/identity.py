@@ -28,10 +28,13 @@ def doubled(values: pd.Series) -> np.ndarray:
 
 def differ_within(groups: pd.Series, values: pd.Series) -> np.ndarray:
     """Rows of groups in which `values` are more than one."""
-    known = groups.notna() & values.notna()
-    many = values[known].groupby(groups[known]).transform("nunique") > 1
+    known = (groups.notna() & values.notna()).to_numpy(dtype=bool)
+    homes, _ = pd.factorize(groups[known])
+    kinds, _ = pd.factorize(values[known])
+    pairs = pd.DataFrame({"home": homes, "kind": kinds}).drop_duplicates()
+    many = np.bincount(pairs["home"], minlength=int(homes.max(initial=-1)) + 1) > 1
     result = np.zeros(len(groups), dtype=bool)
-    result[np.flatnonzero(known)] = many.to_numpy(dtype=bool)
+    result[np.flatnonzero(known)] = many[homes]
     return result
 
 

@@ -10,13 +10,11 @@ from sferum_core.checks.declare import DOO_STAFF, FIGURES, ORGANIZATIONS, Group,
 from sferum_core.checks.declare import MUNICIPALITIES as BY_MUNICIPALITY
 from sferum_core.checks.subject import Subject
 from sferum_core.model import ExportKind, OrganizationType, Severity
-from sferum_core.reading.derive import share_parts
 from sferum_core.reading.fields import FIELDS
-from sferum_core.wording import number, percent
+from sferum_core.wording import number
 
-_DECIMALS = (0, 1, 2, 3, 4)
 _WRITTEN = ("teachers_active", "teachers_3_messages", "teachers_10_messages", "teachers_1_call", "teachers_3_calls")  # fmt: skip
-_HAPPENS = "Показано как есть. Возможная причина: педагог нескольких организаций учтён в той, к которой присоединился последней."
+HAPPENS = "Показано как есть. Возможная причина: педагог нескольких организаций учтён в той, к которой присоединился последней."
 _SUPPORT = "Такого не бывает: проверьте, те ли столбцы выбраны в разделе «Что мы поняли», затем выгрузите файл заново."
 
 
@@ -38,16 +36,16 @@ class Excess:
 
 _EXCESSES = (
     Excess("active_over_registered", Severity.NOTE, "teachers_active", "teachers_registered",
-        "Активных больше, чем зарегистрированных", "Активных педагогов больше, чем зарегистрированных: {rows}.", _HAPPENS),
+        "Активных больше, чем зарегистрированных", "Активных педагогов больше, чем зарегистрированных: {rows}.", HAPPENS),
     Excess("messages_over_registered", Severity.NOTE, "teachers_3_messages", "teachers_registered",
-        "Пишущих больше, чем зарегистрированных", "Написавших 3 сообщения больше, чем зарегистрированных: {rows}.", _HAPPENS,
+        "Пишущих больше, чем зарегистрированных", "Написавших 3 сообщения больше, чем зарегистрированных: {rows}.", HAPPENS,
         after=("teachers_active",)),
     Excess("messages_10_over_registered", Severity.NOTE, "teachers_10_messages", "teachers_registered",
         "Написавших 10 сообщений больше, чем зарегистрированных",
-        "Написавших 10 сообщений больше, чем зарегистрированных: {rows}.", _HAPPENS,
+        "Написавших 10 сообщений больше, чем зарегистрированных: {rows}.", HAPPENS,
         after=("teachers_active", "teachers_3_messages")),
     Excess("calls_over_registered", Severity.NOTE, "teachers_1_call", "teachers_registered",
-        "Звонивших больше, чем зарегистрированных", "Совершивших звонок больше, чем зарегистрированных: {rows}.", _HAPPENS,
+        "Звонивших больше, чем зарегистрированных", "Совершивших звонок больше, чем зарегистрированных: {rows}.", HAPPENS,
         after=("teachers_active", "teachers_3_messages", "teachers_10_messages")),
     Excess("messages_10_over_3", Severity.ERROR, "teachers_10_messages", "teachers_3_messages",
         "Десять сообщений написали больше, чем три",
@@ -203,72 +201,6 @@ def admin_missing(subject: Subject) -> list[Hit]:
     """Teachers without an administrator."""
     mask = (subject.numbers("admins_registered") == 0) & (subject.numbers("teachers_registered") > 0)
     return rows_where(subject, mask, "admins_registered", show=("teachers_registered",))
-
-
-def share_title(column: str) -> str:
-    """What a stated share is about: «Педагогов активных»."""
-    above, _ = share_parts(column)
-    return FIELDS[above].title if above else FIELDS[column].title.removesuffix(", доля из файла")
-
-
-def _printed_step(values: np.ndarray) -> float:
-    """Half of the last digit the shares are printed with, with a hair above."""
-    known = values[~np.isnan(values)] * 100
-    digits = next((d for d in _DECIMALS if np.allclose(known, known.round(d), atol=1e-7, rtol=0)), 4)
-    return 0.5 * 10.0 ** -(digits + 2) + 1e-9
-
-
-@check(
-    "reported_share_differs",
-    Severity.WARNING,
-    "Доля в файле не сходится с числами",
-    group=Group.LOGIC,
-    when="Доля из файла отличается от посчитанной по числам больше, чем на округление.",
-    message="Доля в файле («{title}») не сходится с числами: {rows}.",
-    advice="Показана доля, посчитанная по числам. Проверьте, за один ли день взяты числа и доли и от чего считалась доля.",
-    kinds=FIGURES,
-    depends_on=("column_doubtful",),
-)
-def reported_share_differs(subject: Subject) -> list[Hit]:
-    """Stated shares against counts, beyond the rounding they are printed with."""
-    found = []
-    for name in subject.table.columns:
-        above, below = share_parts(str(name)) if str(name).startswith("reported_share_") else ("", "")
-        if not above or not subject.has(name, above, below):
-            continue
-        top, bottom, stated = (subject.numbers(column) for column in (above, below, name))
-        share = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
-        mask = np.abs(share - stated) > _printed_step(stated)
-
-        def details(
-            rows: np.ndarray, stated: np.ndarray = stated, share: np.ndarray = share
-        ) -> tuple[str, ...]:
-            return tuple(f"в файле {percent(stated[row])}, по числам {percent(share[row])}" for row in rows)
-
-        found += rows_where(subject, mask, name, details=details, title=share_title(name))
-    return found
-
-
-@check(
-    "reported_share_over_100",
-    Severity.NOTE,
-    "Доля в файле больше 100 %",
-    group=Group.LOGIC,
-    when="Доля, указанная в файле, больше 100 %.",
-    message="Доля в файле («{title}») больше 100\u00a0%: {rows}.",
-    advice=_HAPPENS,
-    kinds=FIGURES,
-)
-def reported_share_over_100(subject: Subject) -> list[Hit]:
-    """Stated shares above one, shown as they are; where head counts say the same, they are told already."""
-    found = []
-    for name in subject.table.columns:
-        if str(name).startswith("reported_share_"):
-            above, below = share_parts(str(name))
-            told = subject.numbers(above) > subject.numbers(below)
-            mask = (subject.numbers(name) > 1 + 1e-9) & ~told
-            found += rows_where(subject, mask, name, show=(name,), title=share_title(name))
-    return found
 
 
 def _nobody(subject: Subject) -> np.ndarray:

@@ -17,7 +17,7 @@ from sferum_core.checks.declare import (
     check,
     rows_where,
 )
-from sferum_core.checks.logic import share_title
+from sferum_core.checks.shares import share_title
 from sferum_core.checks.subject import Subject
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Severity

@@ -10,7 +10,7 @@ from functools import cache
 import pandas as pd
 
 from sferum_core.checks.catalogue import title_of
-from sferum_core.checks.declare import CHECKS, Check, Hit
+from sferum_core.checks.declare import CHECKS, PREVIOUS, Check, Hit
 from sferum_core.checks.subject import Subject
 from sferum_core.model import Export, Finding, Severity
 from sferum_core.norms import NormProfile
@@ -111,12 +111,20 @@ def _finding(check: Check, hit: Hit, subject: Subject) -> Finding:
     return Finding(
         code=check.code,
         severity=check.severity,
-        message=check.message.format_map(words),
+        message=check.message.format_map(words) + _compared_with(check, subject),
         advice=check.advice.format_map(words),
         column=hit.column,
         value=hit.examples or _examples(hit, subject),
         count=count,
     )
+
+
+def _compared_with(check: Check, subject: Subject) -> str:
+    """The week a check compared with, for its message; "" for one that compares with none or names both itself."""
+    if PREVIOUS not in check.needs or subject.before is None or "{previous}" in check.message:
+        return ""
+    period = subject.before.period
+    return f" Сравнили с выгрузкой за {period.label}." if period else " Сравнили с прежней выгрузкой."
 
 
 def _examples(hit: Hit, subject: Subject) -> str | None:

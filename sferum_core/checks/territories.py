@@ -23,6 +23,7 @@ from sferum_core.model import Severity
 from sferum_core.names import municipality_key, similar_municipalities
 from sferum_core.wording import counted
 
+_MOST_MUNICIPALITIES = 600  # the largest regions have some seventy; every pair of names is compared
 _OWN_TERRITORY = re.compile(r"\b(?:район\w*|округ\w*|г\.|город\w*)")  # villages share names, these do not
 _NAMED_DISTRICT = re.compile(
     r"\b([а-я-]{3,}ого)\s+(?:района|муниципального района|муниципального округа)(?!\s+(?:г\.|города?\b))"
@@ -117,6 +118,27 @@ def municipality_spellings(subject: Subject) -> list[Hit]:
 
 
 @check(
+    "municipalities_too_many",
+    Severity.WARNING,
+    "Слишком много муниципалитетов",
+    group=Group.IDENTITY,
+    when="Разных муниципалитетов больше шестисот: столько нет ни в одном регионе.",
+    message="В столбце «Муниципалитет» {count} разных названий: столько муниципалитетов нет ни в одном регионе.",
+    advice="Проверьте столбец в разделе «Что мы поняли»: похоже, в нём адреса, населённые пункты или названия организаций.",
+    kinds=(*LISTS, *PUBLISHED),
+    needs=("municipality",),
+    depends_on=("municipality_is_organization",),
+)
+def municipalities_too_many(subject: Subject) -> list[Hit]:
+    """Addresses or names in place of municipalities."""
+    many = len(set(subject.keys) - {""})
+    if many <= _MOST_MUNICIPALITIES:
+        return []
+    told = "; ".join(subject.text("municipality").dropna().unique()[:3])
+    return [Hit(column="municipality", count=many, examples=told)]
+
+
+@check(
     "municipality_similar",
     Severity.WARNING,
     "Похоже на опечатку в муниципалитете",
@@ -126,7 +148,7 @@ def municipality_spellings(subject: Subject) -> list[Hit]:
     advice="Если это один муниципалитет, исправьте название в файле: сейчас он стоит в сравнении двумя строками.",
     kinds=(*LISTS, *PUBLISHED),
     needs=("municipality",),
-    depends_on=("municipality_is_organization",),
+    depends_on=("municipality_is_organization", "municipalities_too_many"),
 )
 def municipality_similar(subject: Subject) -> list[Hit]:
     """Pairs that differ by a letter or two."""

@@ -400,4 +400,4 @@ def _prefix(name: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"(?:ий|ый|ой)$", "", name)
+    return name[:-2] if name.endswith(("ий", "ый", "ой")) else name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -13,11 +15,13 @@ from sferum_core.reading.row_marks import HEADING, TOTAL, Rows
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import parse_type, texts, whole_numbers
 from sferum_core.reading.wording import plain
-from sferum_core.wording import number
+from sferum_core.wording import counted, number
+
+_EXAMPLES = 3
 
 
 def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKind) -> list[Finding]:
-    """A finding for every total that is not the sum of its rows.
+    """A finding for every column with a total that is not the sum of its rows: how many such, and the first of them.
 
     A total may be of the whole table, of the block above it, of the block it heads, or of the municipality
     it names; it is right when one of these sums is the figure, and compared with the likeliest one else.
@@ -34,7 +38,8 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
     names = next((texts(c.cells) for c in columns if c.field == "municipality"), None)
     keys: dict[str | None, np.ndarray] | None = None
     types: np.ndarray | None = None
-    findings = []
+    by_type: dict[str, np.ndarray | None] = {}
+    wrong: dict[int, list[_Wrong]] = {}
     for i, row in enumerate(totals):
         own = matrix[:, row]
         known = ~np.isnan(own)
@@ -59,8 +64,11 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
         if stated:
             if types is None:
                 types = _types(columns)
-            if types is not None and ((types == stated) & data).any():
-                named = np.nansum(np.where((types == stated) & data, matrix, np.nan), axis=1)
+            if types is not None and stated not in by_type:
+                by_type[stated] = _sum_where((types == stated) & data, matrix)
+            of_type = by_type.get(stated)
+            if of_type is not None:
+                named = of_type
                 candidates.append(named)
         if any(np.array_equal(own[known], c[known]) for c in candidates):
             continue
@@ -71,8 +79,23 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
             if row > len(data) - 3 or i == len(totals) - 1
             else (block_below if rows.reason[row] == HEADING else block_above)
         )
-        findings += _mismatches(table, counts, rows, row, own, expected, known)
-    return findings
+        for place in np.flatnonzero(known & (own != expected)):
+            wrong.setdefault(int(place), []).append(_Wrong(row, float(own[place]), float(expected[place])))
+    return [_mismatch(table, counts[place], rows, cases) for place, cases in sorted(wrong.items())]
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """One total of one column: its row, what the file says and what the rows add up to."""
+
+    row: int
+    stated: float
+    expected: float
+
+
+def _sum_where(mask: np.ndarray, matrix: np.ndarray) -> np.ndarray | None:
+    """Sums over some rows; None over none."""
+    return np.nansum(np.where(mask, matrix, np.nan), axis=1) if mask.any() else None
 
 
 def _sums_by_key(keys: np.ndarray, data: np.ndarray, matrix: np.ndarray) -> dict[str | None, np.ndarray]:
@@ -108,27 +131,27 @@ def _bare_label(label: str) -> str:
     return " ".join(words.split())
 
 
-def _mismatches(
-    table: Table,
-    counts: list[Column],
-    rows: Rows,
-    row: int,
-    own: np.ndarray,
-    expected: np.ndarray,
-    known: np.ndarray,
-) -> list[Finding]:
-    wrong = [i for i in range(len(counts)) if known[i] and own[i] != expected[i]]
-    label = rows.labels.get(row, "итог")
-    return [
-        Finding(
-            code="total_mismatch",
-            severity=Severity.WARNING,
-            sheet=table.sheet.name,
-            row=table.first + row + 1,
-            column=counts[i].header,
-            value=number(own[i]),
-            message=f"Строка «{label}», столбец «{counts[i].header}»: в файле {number(own[i])}, сумма строк – {number(expected[i])}.",
-            advice="Сверьте итог с источником: возможно, в файле не все строки или итог посчитан иначе.",
+def _mismatch(table: Table, column: Column, rows: Rows, cases: list[_Wrong]) -> Finding:
+    first = cases[0]
+    told = f"в файле {number(first.stated)}, сумма строк – {number(first.expected)}"
+    label = rows.labels.get(first.row, "итог")
+    message = f"Строка «{label}», столбец «{column.header}»: {told}."
+    value = number(first.stated)
+    if len(cases) > 1:
+        message = f"Столбец «{column.header}»: не сходятся {counted(len(cases), 'итог', 'итога', 'итогов')}."
+        value = "; ".join(
+            f"«{rows.labels.get(one.row, 'итог')}»: в файле {number(one.stated)}, сумма {number(one.expected)}"
+            for one in cases[:_EXAMPLES]
         )
-        for i in wrong[:5]
-    ]
+        value += f" и ещё {number(len(cases) - _EXAMPLES)}" if len(cases) > _EXAMPLES else ""
+    return Finding(
+        code="total_mismatch",
+        severity=Severity.WARNING,
+        sheet=table.sheet.name,
+        row=table.first + first.row + 1,
+        column=column.header,
+        value=value,
+        count=len(cases),
+        message=message,
+        advice="Сверьте итоги с источником: возможно, в файле не все строки или итог посчитан иначе.",
+    )

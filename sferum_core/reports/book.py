@@ -55,7 +55,8 @@ class Column:
     """A column of a sheet. `key` is the column of the frame, `header` carries the unit.
 
     `missing` stands in for a missing value; `missing_key` names a column of the frame with words of its own
-    for each row. `bar` draws a bar behind the figures.
+    for each row. `bar` draws a bar behind the figures. `marked_key` names a column of the frame with the words of a
+    note for the cells to be marked, missing for the others: such a cell is filled and carries the note.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Column:
     missing: str = NO_DATA
     missing_key: str | None = None
     bar: bool = False
+    marked_key: str | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class Part(StrEnum):
     PICTURES = "pictures"
     FINDINGS = "findings"
     RECONCILIATION = "reconciliation"
+    FIXIT = "fixit"
     REGION_LETTER = "region_letter"
     MUNICIPALITY_LETTERS = "municipality_letters"
     SCHOOL_LETTERS = "school_letters"
@@ -69,6 +70,10 @@ PARTS: dict[Part, tuple[str, str]] = {
     Part.RECONCILIATION: (
         "Сверка с реестром",
         "Все списки сверки: сошлись, только на платформе, только в реестре, другой тип и другие. Нужен загруженный реестр.",
+    ),
+    Part.FIXIT: (
+        "Что исправить",
+        "Каждому муниципалитету его строки с ошибками: ячейки отмечены, рядом – что сделать.",
     ),
     Part.REGION_LETTER: ("Письмо руководителям", "Одно письмо всем муниципальным органам управления."),
     Part.MUNICIPALITY_LETTERS: ("Письмо каждому муниципалитету", "Его числа и списки его организаций."),

@@ -23,14 +23,15 @@ from sferum_core.model import Status
 from sferum_core.palette import status_colour
 from sferum_core.reports.block import BlockSheet
 from sferum_core.reports.book import Book, Column, Kind, ReportMeta, Sheet
+from sferum_core.reports.cell_text import clean_text, is_risky, one_line
 from sferum_core.reports.chart_sheets import write_chart
 from sferum_core.reports.language import RussianWorkbook
+from sferum_core.reports.marked import MARKED_CELL, put_notes
 from sferum_core.reports.names import sheet_names
 from sferum_core.wording import number
 
 AUTHOR = "Сферум-отчёты"
 ABOUT = "О файле"
-CELL_CHARACTERS = 32_767
 FONT = "Arial"
 WIDTH_LEAST, WIDTH_MOST = 12, 60
 LINE_HEIGHT, TALLEST = 13.5, 400.0
@@ -38,8 +39,6 @@ LETTER = 0.86  # of the unit of widths, a Cyrillic letter of this font with room
 HEADER_ROW = 2
 USUAL_WIDTH, WIDEST_LINE = 8.43, 180.0
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _STATUS_VALUES = frozenset(status.value for status in Status)
 _NUMBER_KINDS: tuple[Kind, ...] = ("count", "share", "change", "date")
 _NUMERIC = ("Int64", "Float64", "int64", "float64")
@@ -52,39 +51,25 @@ _NUMBER_FORMATS: dict[Kind, str] = {
 }
 
 
-def clean_text(value: object) -> str:
-    """Text as a cell may hold it: no control characters but tab and line break, at most 32,767 long."""
-    text = _CONTROL.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text) <= CELL_CHARACTERS // 2:
-        return text
-    units = text.encode("utf-16-le")  # Excel counts characters beyond the basic plane twice
-    if len(units) > 2 * CELL_CHARACTERS:
-        text = units[: 2 * (CELL_CHARACTERS - 1)].decode("utf-16-le", "ignore") + "…"
-    return text
-
-
-def one_line(text: str) -> str:
-    """A title as one line, whatever a file's or a region's name brings along."""
-    return " ".join(clean_text(text).split())
-
-
-def is_risky(text: str) -> bool:
-    """Whether a spreadsheet program could take the text for a formula."""
-    return text.startswith(_RISKY)
-
-
 class _Styles:
     """The few formats of a workbook, each made once."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, **always: Any) -> None:
         self._book = book
+        self._always = always
         self._made: dict[tuple[Any, ...], Format] = {}
 
     def get(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            self._made[key] = self._book.add_format({"font_name": FONT, "font_size": 10, **properties})
+            self._made[key] = self._book.add_format(
+                {"font_name": FONT, "font_size": 10, **properties, **self._always}
+            )
         return self._made[key]
+
+    def marked(self) -> _Styles:
+        """The same formats on the fill of a marked cell."""
+        return _Styles(self._book, **MARKED_CELL)
 
     def cell(self, kind: Kind, *, risky: bool = False, colour: str = "") -> Format:
         properties: dict[str, Any] = {"valign": "top", "bottom": 4, "bottom_color": "#C9D0D9"}
@@ -229,7 +214,14 @@ def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: Report
         texts.append((width, [reason if value is None else value for value, reason in shown]))
         header_lines = max(header_lines, _lines(column.header, width - 2))
         target.write_string(HEADER_ROW, place, column.header, headers[place])
-        block.append(_cells(target, styles, column, values, reasons))
+        written = _cells(target, styles, column, values, reasons)
+        marks = _values(sheet.frame[column.marked_key], "text") if column.marked_key else []
+        if any(marks):
+            filled = _cells(target, styles.marked(), column, values, reasons)
+            pairs = zip(written, filled, marks, strict=True)
+            written = [two if mark else one for one, two, mark in pairs]
+            put_notes(target, HEADER_ROW + 1, place, marks)
+        block.append(written)
         if column.bar and rows:
             target.conditional_format(HEADER_ROW + 1, place, HEADER_ROW + rows, place, _BAR)
     target.set_row(0, 22)

@@ -18,6 +18,7 @@ from sferum_ui.components.findings import TITLES, cause_body, not_checked
 from sferum_ui.components.text import escape_markdown
 from sferum_ui.finding_weeks import Memory, Told
 
+MOST_CAUSES = 60  # of one severity; a broken file of a hundred sheets has a cause for each sheet and column
 ALL_SEEN = "Всё, что найдено, уже просмотрено."
 
 
@@ -38,8 +39,12 @@ def show(dataset: Dataset, *, with_ages: bool = True) -> None:
         st.caption(reason)
     for severity, group in groupby(memory.open, key=lambda told: told.cause.severity):
         st.markdown(f"**{TITLES[severity]}**")
-        for told in group:
+        listed = list(group)
+        for told in listed[:MOST_CAUSES]:
             _cause(dataset, told, region)
+        if len(listed) > MOST_CAUSES:
+            rest = wording.counted(len(listed) - MOST_CAUSES, "причина", "причины", "причин")
+            st.caption(f"И ещё {rest}. Все – в книге «Замечания к выгрузке» на странице «Пакет недели».")
     if unchecked:
         not_checked(unchecked)
     _mended(memory)

@@ -26,7 +26,7 @@ from sferum_core.reports.package import Package, Part, forms, plan, write_packag
 from sferum_core.reports.package_parts import Extra
 from sferum_core.reports.templates import fill_docx
 from sferum_core.waiting import acting, waiting_note, with_waiting
-from sferum_ui import cache, history, library, reconciling, state
+from sferum_ui import cache, fixit, history, library, reconciling, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_file, escape_markdown
 from sferum_ui.jobs import Job, Report
@@ -45,6 +45,7 @@ TABLES = (
     Part.PICTURES,
     Part.FINDINGS,
     Part.RECONCILIATION,
+    Part.FIXIT,
 )
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
 _STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -120,6 +121,8 @@ def package(
         extras.append(Extra(("Что изменилось",), build))
     if reconciled is not None and Part.RECONCILIATION in parts:
         extras.append(reconciled)
+    if Part.FIXIT in parts:
+        extras += fixit.extras(dataset, profile)
     return Package(
         table,
         profile,
@@ -367,7 +370,7 @@ def _write(made: Package, own: Templates, target: IO[bytes], report: Report) -> 
     if own.letter is not None:
         made = replace(made, write_letters=partial(fill_docx, own.letter), on_letterhead=True)
     if own.table is not None:
-        made = replace(made, extras=forms(made, own.table))
+        made = replace(made, extras=[*made.extras, *forms(made, own.table)])
     write_package(made, target, report)
 
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -19,11 +20,15 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sferum_core.changes import what_changed
+from sferum_core.checks import run_checks
+from sferum_core.fixit import AnswerBook, Answered, lay_answers, read_answers, to_mend
+from sferum_core.fixit.answers import Cell
 from sferum_core.model import (
     ColumnMatch,
     Export,
     ExportKind,
     Finding,
+    Limits,
     OrganizationType,
     Period,
     Severity,
@@ -51,6 +56,7 @@ from sferum_core.reports import (
     organizations_workbook,
     staff_workbook,
 )
+from sferum_core.reports.fixit import fixit_workbook, outcome_workbook
 from sferum_core.reports.package import Package, PlannedFile, plan
 from sferum_core.reports.reconciliation import reconciliation_workbook
 from sferum_core.staff import doo_staff
@@ -198,6 +204,44 @@ def changes_book(kind: str) -> bytes:
     return changes_workbook(what_changed(*tables, PROFILE, **weeks), PROFILE, meta(len(table)))
 
 
+def fixit_export(kind: str) -> Export:
+    """An export with something wrong in every row: more active than registered, hostile names."""
+    table = organizations(kind)
+    table = table.assign(teachers_10_messages=table["teachers_active"], teachers_registered=0)
+    source = Source(filename="x.xlsx", sha256="ab", format="xlsx")
+    columns = tuple(
+        ColumnMatch(number=number, header=header, field=field, confidence=1.0)
+        for number, (header, field) in enumerate(
+            [("=ID", "organization_id"), ("Код строки", "organization"), ("Учителей", "teachers_registered"),
+             ("Учителей", "teachers_active")]
+        )
+    )  # fmt: skip
+    left_out = pd.DataFrame({"sheet": [], "row": [], "reason": [], "text": []})
+    return Export(ExportKind.ORGANIZATIONS, table, None, columns, (), left_out, len(table), source)
+
+
+def fixit_book(kind: str) -> bytes:
+    export = fixit_export(kind)
+    wanted = to_mend(export, run_checks(export, PROFILE))
+    assert bool(wanted.rows) == (kind != "zero")
+    return fixit_workbook(wanted, meta(len(export.table)))
+
+
+def outcome_book(kind: str) -> bytes:
+    export = fixit_export(kind)
+    wanted = to_mend(export, run_checks(export, PROFILE))
+    limits = Limits()
+    books = read_answers(fixit_book(kind), "=ответ.xlsx", wanted, limits)
+    rows = tuple(
+        replace(one, cells={**one.cells, "teachers_registered": Cell("50", 50.0)}, comment="=1+1")
+        for one in books[0].rows
+    )
+    lost = [] if kind == "zero" else [Answered("+книга", "Л", 4, "ZZZZ", {"organization": Cell("-Школа")})]
+    given = [AnswerBook("=ответ.xlsx", (*rows, *lost))]
+    outcome = lay_answers(wanted, given, lambda one: run_checks(one, PROFILE))
+    return outcome_workbook(outcome, meta(len(export.table)))
+
+
 def package(kind: str) -> Package:
     """The package of a week with every part."""
     table = organizations(kind)
@@ -239,6 +283,8 @@ BOOKS: dict[str, Callable[[str], bytes]] = {
     "annex_waiting": partial(annex_book, waiting=True),
     "reconciliation": reconciliation_book,
     "reconciliation_list": partial(reconciliation_book, which=Listing.ONLY_PLATFORM),
+    "fixit": fixit_book,
+    "fixit_outcome": outcome_book,
 }
 BOOKS |= {f"package {start}": partial(package_book, start=start) for start in IN_PACKAGE}
 CASES = [
@@ -288,7 +334,14 @@ def test_rule_1_the_first_sheet_is_about_the_file(name: str, kind: str) -> None:
     assert said["Строк не вошло"] == "2"
     links = [cell.hyperlink.location for row in about.iter_rows() for cell in row if cell.hyperlink]
     assert links == [f"'{sheet.title}'!A1" for sheet in table_sheets(book)]
-    without_statuses = ("staff", "findings", "package Сотрудники ДОО", "package Замечания к выгрузке")
+    without_statuses = (
+        "staff",
+        "findings",
+        "fixit",
+        "fixit_outcome",
+        "package Сотрудники ДОО",
+        "package Замечания к выгрузке",
+    )
     if name not in without_statuses and not name.startswith("reconciliation"):
         assert all(status.label in said for status in Status)
 

@@ -150,6 +150,7 @@ def test_an_upload_replaces_the_demo(
     monkeypatch.setattr(demo, "FOLDER", tmp_path)
     reader.files.update(
         {
+            "demo_2024-03-28.xlsx": make_export(filename="demo_2024-03-28.xlsx"),
             "demo_2024-04-04.xlsx": make_export(filename="demo_2024-04-04.xlsx"),
             "week.xlsx": make_export(filename="week.xlsx"),
         }

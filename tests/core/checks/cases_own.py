@@ -250,6 +250,8 @@ IDENTITY = {
     "id_length_odd": Case(_cells("organization_id", {4: "10148"}), count=1, says="10148"),
     "id_letters": Case(_cells("organization_id", {4: "10O148"}), count=1),
     "municipality_spellings": Case(_cells("municipality", {3: "Сосновский МР"}), count=1, says="Сосновский район = Сосновский МР"),
+    "municipalities_too_many": Case(lambda: with_column(organizations(count=700), "municipality", [f"Участок {i} район" for i in range(700)]),
+                                    lambda: organizations(count=700), 700, "Участок 0 район"),
     "municipality_similar": Case(_cells("municipality", {3: "Сосноваский район"}), _cells("municipality", {3: "Лесной район"}), 1),
     "inn_invalid": Case(_cells("inn", {4: "7400000051"}), count=1),
     "ogrn_invalid": Case(_cells("ogrn", {4: "102740000005"}), count=1),
