@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     )
     link_week_days: int = Field(7, ge=1, le=366, description="Срок ссылки «на неделю», в днях.")
     link_term_days: int = Field(120, ge=1, le=1830, description="Срок ссылки «на полугодие», в днях.")
+    session_idle_minutes: int = Field(
+        60,
+        ge=1,
+        le=1440,
+        description="Через сколько минут бездействия открытая страница забывает загруженные файлы и имена людей.",
+    )
     keep_originals: bool = Field(
         True,
         description="`0` – не хранить исходные файлы сохранённых недель (скачать их из архива будет нельзя).",

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import streamlit as st
 
-from sferum_core.model import Export, ExportKind
+from sferum_core.model import ColumnMatch, Export, ExportKind
 from sferum_core.norms import NormProfile
 from sferum_store import SavedWeek, Store, StoreError, open_store
-from sferum_ui import housekeeping
+from sferum_store.privacy import storable_export
+from sferum_ui import housekeeping, private
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
@@ -31,10 +32,10 @@ MAX_PRIVATE_DATASETS = 5  # within one session
 MAX_PROFILES = 200
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
+MAX_PRIVATE_RESULTS = 60  # of a session
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
-_PRIVATE_KEY = "_private_datasets"
 
 T = TypeVar("T")
 _RUNS = itertools.count(1)
@@ -90,6 +91,11 @@ class Bounded(Generic[T]):
         """Forget the thing, if it is here."""
         with self._lock:
             self._items.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._items.clear()
 
 
 def opened_store() -> Store | StoreError:
@@ -150,10 +156,15 @@ def _profiles() -> Bounded[NormProfile]:
 
 
 def _private_store() -> MemoryStore:
-    store = st.session_state.get(_PRIVATE_KEY)
-    if store is None:
-        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS)
-    return store
+    return private.memory().thing("datasets", lambda: MemoryStore(MAX_PRIVATE_DATASETS))
+
+
+def _private_results() -> Bounded[Any]:
+    return private.memory().thing("results", lambda: Bounded[Any](MAX_PRIVATE_RESULTS))
+
+
+def _seen_columns() -> dict[str, tuple[ColumnMatch, ...]]:
+    return private.memory().thing("columns", dict)
 
 
 def new_id() -> str:
@@ -177,11 +188,25 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
             Dataset(f"{root}{PRIVATE_MARK}{number}", other.source.filename, other, is_demo, version)
         )
     main = Dataset(root, export.source.filename, replace(export, also=public), is_demo, version)
+    if not main.is_personal and not is_demo:
+        main = _without_people(main)
     if main.is_personal:
         for number, other in enumerate(public):
             _shared_store().put(Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version))
     (_private_store() if main.is_personal else _shared_store()).put(main)
     return main
+
+
+def _without_people(dataset: Dataset) -> Dataset:
+    """The dataset as other sessions may have it; its columns with all samples stay with this session."""
+    _seen_columns()[dataset.id] = dataset.export.columns
+    kept, _ = storable_export(dataset.export)
+    return replace(dataset, filename=kept.source.filename, export=kept)
+
+
+def own_columns(dataset: Dataset) -> tuple[ColumnMatch, ...]:
+    """The dataset's columns; with every sample for the session that uploaded it."""
+    return _seen_columns().get(dataset.id, dataset.export.columns)
 
 
 def lookup(dataset_id: str | None) -> Dataset | None:
@@ -226,7 +251,11 @@ def drop_from_memory(dataset_id: str) -> None:
 
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
+    for number in range(MAX_PRIVATE_DATASETS):
+        _private_store().drop(f"{dataset_id}{PRIVATE_MARK}{number}")
     _private_store().drop(dataset_id)
+    _seen_columns().pop(dataset_id, None)
+    _private_results().clear()
     _shared_store().forget(dataset_id)
 
 
@@ -326,16 +355,23 @@ def _compute_bulky(
     return _run(_func, dataset_id, profile_key, params)
 
 
-@st.cache_resource(max_entries=60, show_spinner="Считаем показатели…", scope="session")
 def _compute_private(
-    _func: Callable[..., Any],
+    func: Callable[..., Any],
     name: str,
     dataset_id: str,
     version: int,
     profile_key: str,
     params: tuple[Hashable, ...],
 ) -> Any:
-    return _run(_func, dataset_id, profile_key, params)
+    """In the session's own memory, which forgets when asked or left alone; a cache of Streamlit's would not."""
+    results = _private_results()
+    key = repr((name, dataset_id, version, profile_key, params))
+    found: tuple[Any] | None = results.find(key)
+    if found is None:
+        with st.spinner("Считаем показатели…"):
+            found = (_run(func, dataset_id, profile_key, params),)
+        results.keep(key, found)
+    return found[0]
 
 
 def calm_collector() -> None:

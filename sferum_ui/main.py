@@ -19,7 +19,19 @@ load_views()  # before anything else is imported
 from sferum_core import wording  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
 from sferum_store import StoreError  # noqa: E402
-from sferum_ui import cache, journal, links, navigation, profiles, sharing, state, theme, turns, visitor  # noqa: E402
+from sferum_ui import (  # noqa: E402
+    cache,
+    journal,
+    links,
+    navigation,
+    private,
+    profiles,
+    sharing,
+    state,
+    theme,
+    turns,
+    visitor,
+)
 from sferum_ui.components.sharing import gone  # noqa: E402
 
 
@@ -67,6 +79,7 @@ def _profile_selector() -> None:
 def main() -> None:
     """Draw the frame and run the chosen page."""
     cache.calm_collector()
+    private.touch()
     st.set_page_config(page_title="Сферум-отчёты", page_icon=ROOT / "assets" / "logo.svg", layout="wide")
     theme.apply()
     st.logo(ROOT / "assets" / "logo.svg", size="large")
@@ -76,6 +89,7 @@ def main() -> None:
         sharing.resolve()
     except StoreError as error:
         gone(error)
+    private.say_forgotten()
     shared = sharing.current()
     journal.opened(state.current(), shared.link if shared else None)
     with st.sidebar:
