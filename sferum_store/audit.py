@@ -29,6 +29,9 @@ class Action(StrEnum):
     CORRECTED = "corrected"
     SETTINGS = "settings"
     RESTORED = "restored"
+    NAMES_KEPT = "names_kept"
+    NAMES_OPENED = "names_opened"
+    NAMES_ERASED = "names_erased"
 
     @property
     def label(self) -> str:
@@ -49,6 +52,9 @@ _LABELS = {
     Action.CORRECTED: "Исправлено",
     Action.SETTINGS: "Изменены настройки",
     Action.RESTORED: "Восстановлено из копии",
+    Action.NAMES_KEPT: "Сохранены имена",
+    Action.NAMES_OPENED: "Открыты имена",
+    Action.NAMES_ERASED: "Стёрты имена",
 }
 
 

@@ -79,6 +79,23 @@ class Settings(BaseSettings):
         True,
         description="`0` – не хранить исходные файлы сохранённых недель (скачать их из архива будет нельзя).",
     )
+    keep_names: bool = Field(
+        False,
+        description="`1` – хранить имена педагогов зашифрованными (см. `docs/personal_data.md`). "
+        "Нужен ключ и вход по учётным записям.",
+    )
+    names_key: str = Field(
+        "",
+        description="Ключ шифрования имён; при смене – новый и прежний через запятую. "
+        "Делается командой `python -m sferum_store names-key`.",
+        repr=False,
+    )
+    names_key_file: Path | None = Field(
+        None,
+        description="Файл с ключом шифрования имён вместо `SFERUM_NAMES_KEY`.",
+        json_schema_extra={"shown_default": "пусто"},
+    )
+    names_days: int = Field(120, ge=1, le=1830, description="Сколько дней хранятся имена.")
     limit_file_bytes: int = Field(
         _LIMITS.file_bytes,
         gt=0,

@@ -15,6 +15,7 @@ from sferum_store.links import Links
 from sferum_store.mappings import Mappings
 from sferum_store.marks import Marks
 from sferum_store.migrate import migrate
+from sferum_store.names import Names
 from sferum_store.office import Office
 from sferum_store.profiles import Profiles
 from sferum_store.settings import Settings, load_settings
@@ -30,6 +31,7 @@ class Expired:
 
     drafts: int
     link_data: int
+    names: int = 0
 
 
 class Store:
@@ -49,6 +51,7 @@ class Store:
         )
         self.mappings = Mappings(self.database)
         self.marks = Marks(self.database)
+        self.names = Names(self.database, settings)
         self.office = Office(self.database, public_url=settings.public_url)
         self.profiles = Profiles(self.database)
         self.sums = Sums(self.database)
@@ -56,8 +59,8 @@ class Store:
         self.weeks = Weeks(self.database, keep_originals=settings.keep_originals)
 
     def expire(self, now: dt.datetime | None = None) -> Expired:
-        """Delete drafts and data of links whose time is over. Safe at any time, from any process."""
-        return Expired(self.drafts.expire(now), self.links.drop_expired_data(now))
+        """Delete drafts, data of links and names whose time is over. Safe at any time, from any process."""
+        return Expired(self.drafts.expire(now), self.links.drop_expired_data(now), self.names.expire(now))
 
     def close(self) -> None:
         """Close idle connections; the store still works afterwards."""
