@@ -5,6 +5,7 @@ import streamlit as st
 from sferum_ui import library
 from sferum_ui.components import page_head
 from sferum_ui.views import archive as view
+from sferum_ui.views import kept_names
 
 WEEKS, LINKS, LOG = "Недели", "Мои ссылки", "Журнал"
 
@@ -18,6 +19,7 @@ tabs = st.tabs([WEEKS, LINKS, LOG], key="arc_tab", bind="query-params")
 if tabs[0].open:
     with tabs[0]:
         view.weeks()
+        kept_names.kept()
 if tabs[1].open:
     with tabs[1]:
         view.links_made_here()

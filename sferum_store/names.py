@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sferum_core.names.municipalities import municipality_key
 from sferum_store.audit import Action, record
 from sferum_store.engine import Database, utc_now
-from sferum_store.errors import DamagedPayload, NotFound, NotSaved, StoreError
+from sferum_store.errors import NotFound, NotSaved, StoreError
 from sferum_store.frames import table_bytes, table_of
 from sferum_store.schema import kept_names
 from sferum_store.settings import Settings
@@ -177,6 +177,14 @@ class Names:
             record(connection, Action.NAMES_ERASED, who=by, about=f"{len(gone)}/{shortened}", now=now)
         return Erased(len(gone), shortened, people)
 
+    def erase_one(self, kept_id: str, *, by: str = "", now: dt.datetime | None = None) -> int:
+        """Erase one set; how many people were in it. NotFound for an unknown one."""
+        row = self._row(kept_id, now)
+        with self._db.write() as connection:
+            connection.execute(kept_names.delete().where(kept_names.c.id == kept_id))
+            record(connection, Action.NAMES_ERASED, who=by, subject=kept_id, about="1/0", now=now)
+        return int(row.people)
+
     def expire(self, now: dt.datetime | None = None) -> int:
         """Erase sets whose term is over; how many. Also when keeping was turned off since."""
         at = now or utc_now()
@@ -285,6 +293,3 @@ def _kept(row: Any) -> KeptNames:
             )
         }
     )  # fmt: skip
-
-
-__all__ = ["DamagedPayload", "Erased", "KeptNames", "Names"]

@@ -26,6 +26,7 @@ VIEWS = (
     "sferum_ui.views.changes",
     "sferum_ui.views.comparison",
     "sferum_ui.views.heat",
+    "sferum_ui.views.kept_names",
     "sferum_ui.views.lessons",
     "sferum_ui.views.letter_preview",
     "sferum_ui.views.meeting",
