@@ -16,38 +16,23 @@ from sferum_ui.components import escape_markdown
 from tests.ui.conftest import MAIN
 
 EVIL = (
-    "=cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", ":material/home:", ":red[зло] $x^2$ `код` **ж**",
-    "{{ 7*7 }}", "..\\..\\x\u202egpj.exe", "http://evil.example/x www.evil.example a@evil.example", "<b>жир</b><a href='http://evil.example'>а</a>",
+    "=cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", ":material/home:",
+    ":red[зло] $x^2$ `код` **ж**", "{{ 7*7 }}", "..\\..\\x\u202egpj.exe",
+    "http://evil.example/x www.evil.example a@evil.example", "<b>жир</b><a href='http://evil.example'>а</a>",
     "я" * 2000, "&lt;img&gt;", "@SUM(1)", "# заг", "| a | b |", "![p](http://evil.example/p.png)", "%s {0} {name}",
 )  # fmt: skip
 HEADERS = (
-    "ID школы",
-    "Наименование организации",
-    "Тип",
-    "Муниципалитет",
-    "Зарегистрировано учителей",
-    "Учителей всего",
+    "ID школы", "Наименование организации", "Тип", "Муниципалитет", "Зарегистрировано учителей", "Учителей всего",
     "<b>[x](javascript:1) :red[h] $x^2$</b>",
-)
+)  # fmt: skip
 LIVE = re.compile(
     r"(?<!\\)\]\(|(?<!\\):material/|(?<!\\):red\[|(?<!\\)\$x|(?<!\\)`код|(?<!\\)\*\*ж|https?(?:\\?:)//evil|www\\?\.evil|a@evil"
 )
 RAW = re.compile(r"<img src=x|<b>жир|<a href='http|[\u202a-\u202e]")
 # Kinds of elements whose words Streamlit shows as Markdown.
 MARKDOWN = (
-    "markdown",
-    "alert",
-    "heading",
-    "expander",
-    "button",
-    "metric",
-    "checkbox",
-    "toggle",
-    "tab",
-    "exception",
-    "toast",
-    "popover",
-)
+    "markdown", "alert", "heading", "expander", "button", "metric", "checkbox", "toggle", "tab", "exception", "popover",
+)  # fmt: skip
 
 
 def export_bytes() -> bytes:
