@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 
 from sferum_core.corrections import CorrectedField, Correction
 from sferum_store import Store, StoreError, TaskState, mark_key, open_store
 from sferum_store.__main__ import main
 from sferum_store.backup import backup, check, contents, restore
+from sferum_store.names import Names
 from sferum_store.schema import audit, metadata, payloads, weeks
-from tests.store.samples import NOW, PROFILE, REGION, demo, week
+from tests.store.samples import NOW, PROFILE, REGION, demo, demo_teachers, week
 from tests.store.test_payload import assert_equal_exports
 
 
@@ -41,6 +43,10 @@ def fill(store: Store) -> str:
     store.tasks.change(task.id, period_end=second.period.end, state=TaskState.DONE, now=NOW)
     store.decisions.record(REGION, {"platform_id": "1", "registry_inn": "2"}, accepted=False, now=NOW)
     store.profiles.keep("own-1", PROFILE, now=NOW)
+    keeping = store.settings.model_copy(
+        update={"keep_names": True, "names_key": Fernet.generate_key().decode()}
+    )
+    Names(store.database, keeping).keep(demo_teachers().table, region=REGION, now=NOW)
     return str(link.token)
 
 
