@@ -6,7 +6,7 @@ from sferum_core.access import Act
 from sferum_ui import access, library
 from sferum_ui.components import page_head
 from sferum_ui.views import archive as view
-from sferum_ui.views import journal_list
+from sferum_ui.views import journal_list, kept_names
 
 WEEKS, LINKS, LOG = "Недели", "Мои ссылки", "Журнал"
 
@@ -21,6 +21,7 @@ tabs = st.tabs(shown, key="arc_tab", bind="query-params")
 if tabs[0].open:
     with tabs[0]:
         view.weeks()
+        kept_names.kept()
 if tabs[1].open:
     with tabs[1]:
         view.links_made_here()

@@ -5,7 +5,7 @@ import streamlit as st
 from sferum_core.model import ExportKind
 from sferum_ui import state
 from sferum_ui.components import answer, foot, page_head
-from sferum_ui.views import data
+from sferum_ui.views import data, kept_names
 from sferum_ui.views import teachers as view
 from sferum_ui.views import teachers_names as names
 
@@ -29,4 +29,5 @@ view.pictures(dataset, report, date)
 view.indicators(report, profile)
 view.organizations(dataset, date)
 names.by_name(dataset, profile, date)
+kept_names.keeping(dataset)
 foot(dataset, profile)

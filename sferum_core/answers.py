@@ -26,10 +26,19 @@ BEHIND = (Status.INACTIVE, Status.BELOW_NORM, Status.TARGET_MISSED)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$:&^=])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 
+# Markdown makes links of bare addresses, escaped or not; an invisible joiner within keeps them text.
+_ADDRESS = re.compile(r"(https?:(?=//)|www(?=\.)|@(?=[-\w]))", re.IGNORECASE)
+JOINER = "\u2060"
+
 
 def escape_markdown(text: str) -> str:
-    """Text from a file as plain words inside Markdown: no mark-up, formulas or line breaks of its own."""
-    return _MARKDOWN.sub(r"\\\1", _CONTROL.sub(" ", str(text)).strip())
+    """Text from a file as plain words inside Markdown: no mark-up, links, formulas or line breaks of its own."""
+    return _MARKDOWN.sub(r"\\\1", unlinked(_CONTROL.sub(" ", str(text)).strip()))
+
+
+def unlinked(text: str) -> str:
+    """The text with its addresses kept from becoming links in Markdown; looks the same."""
+    return _ADDRESS.sub(rf"\1{JOINER}", text)
 
 
 def _bold(text: str) -> str:

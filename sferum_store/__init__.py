@@ -42,8 +42,11 @@ Work from week to week
     store.registries.put(region, export, by=) -> KeptRegistry;  .current(region);  .open(id) -> table;  .delete(region)
     store.waiting.mark(region, [Organization], by=);  .unmark(region, keys);  .find(region) -> [WaitingMark]
     store.audit.record(Action.UPLOADED, who=, subject=);  .entries(since=, action=, subject=, limit=)
+Names, when the office keeps them (`keep_names`, a key): sealed, with a term; ask first who may see them
+    store.names.keep(table, region=, by=) -> [KeptNames];  .find(region, municipality=);  .open(id, by=) -> DataFrame
+    store.names.erase(organization=, date=, person=, everything=) -> Erased;  .reseal()
 
-`python -m sferum_store backup | restore | expire | check | migrate` is the administrator's side.
+`python -m sferum_store backup | restore | expire | check | migrate | erase | reseal | names-key` is the administrator's side.
 """
 
 from sferum_core.corrections import CorrectedField, Correction, apply_corrections
@@ -68,6 +71,7 @@ from sferum_store.errors import (
 from sferum_store.links import Lifetime, Link
 from sferum_store.mappings import KeptMapping, header_fingerprint, headers_of
 from sferum_store.marks import Mark, mark_key
+from sferum_store.names import Erased, KeptNames
 from sferum_store.office import OfficeChange, OfficeSettings, opens_elsewhere
 from sferum_store.privacy import PERSONAL_KINDS
 from sferum_store.records import OpenedWeek, SavedWeek, SaveOutcome, SaveResult
@@ -92,10 +96,12 @@ __all__ = [
     "DamagedPayload",
     "Draft",
     "Entry",
+    "Erased",
     "Expired",
     "Forbidden",
     "GoneReason",
     "KeptMapping",
+    "KeptNames",
     "KeptRegistry",
     "Lifetime",
     "Link",

@@ -1,8 +1,9 @@
-"""The administrator's side: `python -m sferum_store backup FILE | restore FILE | expire | check | migrate | password`."""
+"""The administrator's side: `python -m sferum_store backup | restore | expire | check | migrate | password | erase …`."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import getpass
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from sferum_store import backup as copies
 from sferum_store import passwords
 from sferum_store.errors import StoreError
 from sferum_store.store import open_store
+from sferum_store.vault import new_key
 
 _DESCRIPTION = (
     "База «Сферум-отчётов»: копия, восстановление, очистка, проверка. Адрес базы – из настроек SFERUM_…"
@@ -47,6 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "password", help="задать пароль управления (для SFERUM_SIGN_IN=password)"
     ).set_defaults(run=_password)
+    erase = commands.add_parser("erase", help="стереть хранимые имена: организации, даты, человека или все")
+    erase.add_argument(
+        "--organization", metavar="ОРГАНИЗАЦИЯ", help="ID организации, а если его нет – название"
+    )
+    erase.add_argument("--week", type=dt.date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="дата выгрузки")
+    erase.add_argument("--person", metavar="ФИО", help="один человек во всех выгрузках")
+    erase.add_argument("--region", metavar="РЕГИОН", help="только этого региона или управления")
+    erase.add_argument("--all", action="store_true", dest="everything", help="всё")
+    erase.set_defaults(run=_erase)
+    commands.add_parser("reseal", help="перешифровать имена новым ключом").set_defaults(run=_reseal)
+    commands.add_parser("names-key", help="сделать ключ шифрования имён").set_defaults(run=_names_key)
     return parser
 
 
@@ -95,6 +108,41 @@ def _password(options: argparse.Namespace) -> int:
         given = sys.stdin.readline().rstrip("\r\n")
     open_store().access.set_password_hash(passwords.hash_of(given))
     print("Пароль задан. Вошедшие с прежним паролем должны войти снова.")
+    return 0
+
+
+def _erase(options: argparse.Namespace) -> int:
+    store = open_store()
+    gone = store.names.erase(
+        region=options.region,
+        organization=options.organization,
+        date=options.week,
+        person=options.person,
+        everything=options.everything,
+    )
+    sets = counted(gone.sets, "выгрузка организации", "выгрузки организаций", "выгрузок организаций")
+    print(f"Стёрто: {counted(gone.people, 'человек', 'человека', 'человек')}, {sets} целиком.")
+    if gone.shortened:
+        print(f"Без этого человека остались: {number(gone.shortened)}.")
+    left = store.names.find()
+    print(f"Осталось: {counted(len(left), 'выгрузка', 'выгрузки', 'выгрузок')} с именами.")
+    print(
+        "В резервных копиях, сделанных раньше, имена остались (зашифрованными). Удалите эти копии, "
+        "а восстановив базу из такой копии, выполните команду снова."
+    )
+    return 0
+
+
+def _reseal(options: argparse.Namespace) -> int:
+    done = open_store().names.reseal()
+    print(
+        f"Перешифровано: {counted(done, 'выгрузка', 'выгрузки', 'выгрузок')}. Прежний ключ больше не нужен."
+    )
+    return 0
+
+
+def _names_key(options: argparse.Namespace) -> int:
+    print(new_key())
     return 0
 
 

@@ -37,6 +37,9 @@ class Action(StrEnum):
     MARKED = "marked"
     TASK = "task"
     COLUMNS = "columns"
+    NAMES_KEPT = "names_kept"
+    NAMES_OPENED = "names_opened"
+    NAMES_ERASED = "names_erased"
 
     @property
     def label(self) -> str:
@@ -65,6 +68,9 @@ _LABELS = {
     Action.MARKED: "Отмечено просмотренным",
     Action.TASK: "Поручение",
     Action.COLUMNS: "Указаны столбцы",
+    Action.NAMES_KEPT: "Сохранены имена",
+    Action.NAMES_OPENED: "Открыты имена",
+    Action.NAMES_ERASED: "Стёрты имена",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sferum_core.model import Export, ExportKind
+from sferum_core.people_text import masked
 from sferum_store.audit import Action, record
 from sferum_store.blobs import drop_blobs, get_blob, put_blob
 from sferum_store.engine import Database, utc_now
@@ -64,7 +65,7 @@ class Drafts:
         content = export_bytes(kept)
         key = draft_id or secrets.token_urlsafe(18)
         row: dict[str, Any] = {
-            "filename": storable(filename or export.source.filename),
+            "filename": storable(masked(filename or export.source.filename)),
             "kind": kept.kind.value,
             "is_demo": is_demo,
             "withheld": list(withheld),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from sferum_core.model import ColumnMatch, Export, ExportKind, Finding
-from sferum_core.people_text import HIDDEN, PEOPLE_HEADER, masked, without_contacts
+from sferum_core.people_text import (
+    HIDDEN,
+    PEOPLE_HEADER,
+    masked,
+    may_be_a_name,
+    thing_without_people,
+)
 from sferum_core.reading.fields import COUNT_TITLES
 from sferum_store.errors import PersonalData
 
@@ -16,6 +23,9 @@ PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, E
 """Kinds of tables whose rows may be people."""
 
 _IDENTITY = ("organization_id", "organization", "organization_type", "municipality")
+_NAMED_THINGS = frozenset({"organization", "municipality", "address"})  # they bear names of people
+_NAMED_COLUMN = re.compile(r"организац|наименован|назван|школ|учрежден|муниципал|\bмо\b|адрес", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\D*(?:\d[\s()-]*){10,12}")  # a phone, СНИЛС, a passport
 _ALLOWED_COUNTS = frozenset({*COUNT_TITLES, "teachers", "messages", "calls", "participants"})
 
 
@@ -23,7 +33,7 @@ def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
     """The export as it may be kept, and the kinds of the tables beside it that may not.
 
     Of columns that were not recognized, samples that look like contacts or people are taken out; so are they in the
-    rows left out («Исполнитель: …, тел. …») and in findings. The table itself holds recognized columns only.
+    rows left out («Исполнитель: …, тел. …»), in findings, in the file's name, and contacts in names and addresses.
     Raises PersonalData for a kind that may name people, unless the table is counts per organization.
     """
     check(export)
@@ -44,10 +54,12 @@ def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
         left_out = left_out.assign(text=cleaned)
     kept = replace(
         export,
+        table=_without_contacts(export.table),
         columns=tuple(_column(column, personal) for column in export.columns),
         findings=tuple(_finding(finding, personal) for finding in export.findings),
         left_out=left_out,
         also=also,
+        source=export.source.model_copy(update={"filename": masked(export.source.filename)}),
     )
     return kept, withheld
 
@@ -83,18 +95,42 @@ def _is_number(values: pd.Series) -> bool:
     return (is_integer_dtype(values) or is_float_dtype(values)) and not is_bool_dtype(values)
 
 
+def _without_contacts(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with phones and e-mails taken out of names and addresses; the same table when there are none."""
+    changed: dict[str, pd.Series] = {}
+    for name in _NAMED_THINGS & set(table.columns):
+        values = table[name]
+        texts = [text for text in values.unique() if isinstance(text, str)]
+        clean = {text: thing_without_people(text) for text in texts}
+        if any(text != shown for text, shown in clean.items()):
+            said = [clean.get(text, text) if isinstance(text, str) else text for text in values.tolist()]
+            changed[name] = pd.Series(said, index=values.index, dtype=values.dtype)
+    return table.assign(**changed) if changed else table
+
+
 def _column(column: ColumnMatch, personal: bool) -> ColumnMatch:
-    people = PEOPLE_HEADER.search(column.header) or any(masked(text) != text for text in column.samples)
-    if column.samples and (personal or (column.field is None and people)):
-        return column.model_copy(update={"samples": ()})
-    return column
+    if not column.samples:
+        return column
+    if column.field in _NAMED_THINGS and not personal:
+        clean = tuple(map(thing_without_people, column.samples))
+    else:
+        clean = tuple(map(masked, column.samples))
+        people = PEOPLE_HEADER.search(column.header) or clean != column.samples or _of_people(clean)
+        if personal or (column.field is None and people):
+            clean = ()
+    return column.model_copy(update={"samples": clean})
+
+
+def _of_people(samples: tuple[str, ...]) -> bool:
+    return any(may_be_a_name(text) or _LONG_NUMBER.fullmatch(text) for text in samples)
 
 
 def _finding(finding: Finding, personal: bool) -> Finding:
+    clean = masked if finding.column and not _NAMED_COLUMN.search(finding.column) else thing_without_people
     changed: dict[str, str | None] = {
-        name: without_contacts(text)
+        name: clean(text)
         for name in ("message", "value")
-        if (text := getattr(finding, name)) and without_contacts(text) != text
+        if (text := getattr(finding, name)) and clean(text) != text
     }
     if personal:
         changed["value"] = None

@@ -315,6 +315,25 @@ waiting = sa.Table(
     sa.Index("ix_waiting_key", "region_key", "key"),
 )
 
+kept_names = sa.Table(
+    "kept_names",
+    metadata,
+    _id(),
+    *_region(),
+    # Keys are cut to 200 characters by `short_key`; an organization's is its ID, else its name, else "".
+    sa.Column("organization_key", sa.String(200), nullable=False),
+    sa.Column("organization", sa.Text, nullable=False),
+    sa.Column("municipality_key", sa.String(200), nullable=False),
+    sa.Column("municipality", sa.Text, nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("people", sa.Integer, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # a table of kind `teachers`, encrypted
+    _when("kept_at"),
+    _who("kept_by"),
+    _when("expires_at", index=True),
+    sa.UniqueConstraint("region_key", "organization_key", "date"),
+)
+
 audit = sa.Table(
     "audit",
     metadata,

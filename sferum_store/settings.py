@@ -69,6 +69,12 @@ class Settings(BaseSettings):
     )
     link_week_days: int = Field(7, ge=1, le=366, description="Срок ссылки «на неделю», в днях.")
     link_term_days: int = Field(120, ge=1, le=1830, description="Срок ссылки «на полугодие», в днях.")
+    session_idle_minutes: int = Field(
+        60,
+        ge=1,
+        le=1440,
+        description="Через сколько минут бездействия открытая страница забывает загруженные файлы и имена людей.",
+    )
     keep_originals: bool = Field(
         True,
         description="`0` – не хранить исходные файлы сохранённых недель (скачать их из архива будет нельзя).",
@@ -133,6 +139,23 @@ class Settings(BaseSettings):
     audit_days: int = Field(
         365, ge=0, le=3660, description="Сколько дней хранится журнал действий; `0` – без срока."
     )
+    keep_names: bool = Field(
+        False,
+        description="`1` – хранить имена педагогов зашифрованными (см. `docs/personal_data.md`). "
+        "Нужен ключ и вход по учётным записям.",
+    )
+    names_key: str = Field(
+        "",
+        description="Ключ шифрования имён; при смене – новый и прежний через запятую. "
+        "Делается командой `python -m sferum_store names-key`.",
+        repr=False,
+    )
+    names_key_file: Path | None = Field(
+        None,
+        description="Файл с ключом шифрования имён вместо `SFERUM_NAMES_KEY`.",
+        json_schema_extra={"shown_default": "пусто"},
+    )
+    names_days: int = Field(120, ge=1, le=1830, description="Сколько дней хранятся имена.")
     limit_file_bytes: int = Field(
         _LIMITS.file_bytes,
         gt=0,

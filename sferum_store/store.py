@@ -16,6 +16,7 @@ from sferum_store.links import Links
 from sferum_store.mappings import Mappings
 from sferum_store.marks import Marks
 from sferum_store.migrate import migrate
+from sferum_store.names import Names
 from sferum_store.office import Office
 from sferum_store.profiles import Profiles
 from sferum_store.registries import Registries
@@ -33,6 +34,7 @@ class Expired:
 
     drafts: int
     link_data: int
+    names: int = 0
 
 
 class Store:
@@ -54,6 +56,7 @@ class Store:
         )
         self.mappings = Mappings(self.database)
         self.marks = Marks(self.database)
+        self.names = Names(self.database, settings)
         self.office = Office(self.database, public_url=settings.public_url)
         self.profiles = Profiles(self.database)
         self.registries = Registries(self.database)
@@ -68,10 +71,10 @@ class Store:
         return self.database.writes
 
     def expire(self, now: dt.datetime | None = None) -> Expired:
-        """Delete drafts and data of links whose time is over. Safe at any time, from any process."""
+        """Delete drafts, data of links and names whose time is over. Safe at any time, from any process."""
         if self.settings.audit_days:
             self.audit.purge((now or utc_now()) - dt.timedelta(days=self.settings.audit_days))
-        return Expired(self.drafts.expire(now), self.links.drop_expired_data(now))
+        return Expired(self.drafts.expire(now), self.links.drop_expired_data(now), self.names.expire(now))
 
     def close(self) -> None:
         """Close idle connections; the store still works afterwards."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from sferum_core.model import Export, ExportKind, Finding, Period, Severity, Source
 from sferum_core.norms import NormProfile, make_profile
+from sferum_core.people_text import masked
 from sferum_core.versions import CALCULATION_VERSION, READER_VERSION
 from sferum_core.week_sums import week_points, week_sums
 from sferum_store.audit import Action, record
@@ -98,7 +99,10 @@ class Weeks:
             raise PersonalData(
                 "Исходный файл с именами людей не сохраняется.", "Сохраните только числа по организациям."
             )
-        files = tuple(sources) if sources is not None else (export.source,)
+        files = tuple(
+            file.model_copy(update={"filename": masked(file.filename)})
+            for file in (sources if sources is not None else (export.source,))
+        )
         keeps_original = original is not None and self._keep_originals
         content, digest = export_bytes(kept), content_digest(kept)
         points = week_points(kept.table, kept.kind, profile)
@@ -122,7 +126,7 @@ class Weeks:
             "calculation_version": calculation_version,
             "saved_at": now or utc_now(),
             "saved_by": who(saved_by),
-            "original_name": storable(original_name or files[0].filename) if keeps_original else "",
+            "original_name": storable(masked(original_name) or files[0].filename) if keeps_original else "",
         }
         details: dict[str, Any] = {
             "profile": profile.model_dump(mode="json"),

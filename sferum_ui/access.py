@@ -214,6 +214,9 @@ CALLS: dict[str, dict[str, Act | None]] = {
     "links": {"open": ANYONE, "data": ANYONE, "make": Act.SHARE, "mine": Act.SHARE, "revoke": Act.SHARE},
     "mappings": {"find": Act.UPLOAD, "remember": Act.UPLOAD, "all": Act.OFFICE, "forget": Act.CORRECT},
     "marks": {"find": Act.READ, "mark": Act.MARK, "unmark": Act.MARK},
+    "names": {
+        "is_on": ANYONE, "find": Act.ARCHIVE, "keep": Act.UPLOAD, "open": Act.ARCHIVE, "erase_one": Act.ARCHIVE,
+    },
     "office": {"current": ANYONE, "address": ANYONE, "history": Act.OFFICE, "change": Act.SETTINGS},
     "profiles": {"find": ANYONE, "all": Act.READ, "keep": ANYONE},
     "registries": {
@@ -262,6 +265,8 @@ class _GuardedPart:
             raise Forbidden(f"Страницам это закрыто: {self._name}.{name}.")
         act = CALLS[self._name][name]
         call = getattr(self._part, name)
+        if not callable(call):
+            return call
 
         def guarded(*given: Any, **named: Any) -> Any:
             if act is not None:

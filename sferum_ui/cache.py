@@ -23,10 +23,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sferum_core.access import nameless, narrowed
-from sferum_core.model import Export, ExportKind
+from sferum_core.model import ColumnMatch, Export, ExportKind
 from sferum_core.norms import NormProfile
 from sferum_store import SavedWeek, Store, StoreError, open_store
-from sferum_ui import access, housekeeping
+from sferum_store.privacy import storable_export
+from sferum_ui import access, housekeeping, private
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
@@ -40,12 +41,10 @@ MAX_ANSWERS = 500
 MAX_REGISTRIES = 20
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
+MAX_PRIVATE_RESULTS = 60  # of a session
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
-MAX_PRIVATE_RESULTS = 60
-_PRIVATE_KEY = "_private_datasets"
-_PRIVATE_RESULTS = "_private_results"
 
 COMPUTING = "Считаем показатели…"
 _OWN = "_own_datasets"
@@ -127,6 +126,11 @@ class Bounded(Generic[T]):
         with self._lock:
             self._items.pop(key, None)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._items.clear()
+
 
 class Results:
     """What was worked out, at most `limit` results by their key; two who ask at once wait for one computation.
@@ -138,6 +142,10 @@ class Results:
         self._kept = Bounded[tuple[Any]](limit)
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.RLock] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()
 
     def find(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """The result kept under a key, else what `make` gives; nothing is kept of one that fails."""
@@ -240,10 +248,16 @@ def registries() -> Bounded[pd.DataFrame]:
 
 
 def _private_store() -> MemoryStore:
-    store = st.session_state.get(_PRIVATE_KEY)
-    if store is None:
-        store = st.session_state[_PRIVATE_KEY] = MemoryStore(MAX_PRIVATE_DATASETS, MAX_PRIVATE_ROWS)
-    return store
+    return private.memory().thing("datasets", lambda: MemoryStore(MAX_PRIVATE_DATASETS, MAX_PRIVATE_ROWS))
+
+
+def _private_results() -> Results:
+    """In the session's own memory, which forgets when asked or left alone; a cache of Streamlit's would not."""
+    return private.memory().thing("results", lambda: Results(MAX_PRIVATE_RESULTS))
+
+
+def _seen_columns() -> dict[str, tuple[ColumnMatch, ...]]:
+    return private.memory().thing("columns", dict)
 
 
 def new_id() -> str:
@@ -270,6 +284,8 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
             )
         )
     main = Dataset(root, export.source.filename, replace(export, also=public), is_demo, version, owner=owner)
+    if not main.is_personal and not is_demo:
+        main = _without_people(main)
     if main.is_personal:
         for number, other in enumerate(public):
             _shared_store().put(
@@ -277,6 +293,18 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
             )
     (_private_store() if main.is_personal else _shared_store()).put(main)
     return _scoped(main)
+
+
+def _without_people(dataset: Dataset) -> Dataset:
+    """The dataset as other sessions may have it; its columns with all samples stay with this session."""
+    _seen_columns()[dataset.id] = dataset.export.columns
+    kept, _ = storable_export(dataset.export)
+    return replace(dataset, filename=kept.source.filename, export=kept)
+
+
+def own_columns(dataset: Dataset) -> tuple[ColumnMatch, ...]:
+    """The dataset's columns; with every sample for the session that uploaded it."""
+    return _seen_columns().get(dataset.id, dataset.export.columns)
 
 
 def lookup(dataset_id: str | None) -> Dataset | None:
@@ -345,10 +373,7 @@ def _narrowed() -> Bounded[tuple[Dataset, Dataset]]:
 
 
 def _private_narrowed() -> Bounded[tuple[Dataset, Dataset]]:
-    kept: Bounded[tuple[Dataset, Dataset]] = st.session_state.setdefault(
-        "_private_narrowed", Bounded(MAX_PRIVATE_DATASETS)
-    )
-    return kept
+    return private.memory().thing("narrowed", lambda: Bounded[tuple[Dataset, Dataset]](MAX_PRIVATE_DATASETS))
 
 
 def _companion(root: Dataset | None, number: int) -> Dataset | None:
@@ -384,8 +409,11 @@ def drop_from_memory(dataset_id: str) -> None:
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
     root = root_id(dataset_id)
+    for number in range(MAX_PRIVATE_DATASETS):
+        _private_store().drop(f"{root}{PRIVATE_MARK}{number}")
     _private_store().drop(root)
-    st.session_state.pop(_PRIVATE_RESULTS, None)
+    _seen_columns().pop(root, None)
+    _private_results().clear()
     _shared_store().forget(root)
 
 
@@ -494,13 +522,6 @@ def _results() -> Results:
 @st.cache_resource(show_spinner=False)
 def _bulky_results() -> Results:
     return Results(MAX_BULKY)
-
-
-def _private_results() -> Results:
-    results = st.session_state.get(_PRIVATE_RESULTS)
-    if results is None:
-        results = st.session_state[_PRIVATE_RESULTS] = Results(MAX_PRIVATE_RESULTS)
-    return results
 
 
 def calm_collector() -> None:

@@ -50,8 +50,13 @@ class Housekeeper:
         except Exception:  # the next day it is tried again; the pages go on
             _log.exception("expired drafts could not be deleted")
             return
-        if gone.drafts or gone.link_data:
-            _log.info("deleted: %d drafts, data of %d links", gone.drafts, gone.link_data)
+        if gone.drafts or gone.link_data or gone.names:
+            _log.info(
+                "deleted: %d drafts, data of %d links, %d sets of names",
+                gone.drafts,
+                gone.link_data,
+                gone.names,
+            )
 
 
 keeper = Housekeeper()

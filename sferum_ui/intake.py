@@ -15,12 +15,11 @@ from sferum_core.model import Limits
 from sferum_core.reading import join_drop
 from sferum_core.reading.blanking import KeptFile, kept_copy
 from sferum_store import SettingsError, settings
-from sferum_ui import access, corrections, journal, visitor
+from sferum_ui import access, corrections, journal, private, visitor
 from sferum_ui.cache import Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
 
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
-_BYTES = "_uploaded_bytes"
 _OWN = "_own_datasets"
 
 
@@ -30,6 +29,10 @@ class File:
 
     name: str
     content: bytes
+
+
+def _bytes() -> OrderedDict[str, tuple[File, ...]]:
+    return private.memory().thing("bytes", OrderedDict)
 
 
 def limits() -> Limits:
@@ -50,7 +53,7 @@ def original(dataset: Dataset) -> KeptFile | None:
 
     None, too, for tables that may name people, for the demo, and when the files can't be looked through now.
     """
-    files: tuple[File, ...] = st.session_state.get(_BYTES, {}).get(dataset.root, ())
+    files: tuple[File, ...] = _bytes().get(dataset.root, ())
     if not files or dataset.is_personal or dataset.is_demo:
         return None
     try:
@@ -88,7 +91,7 @@ def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
 
 
 def _remember(dataset_id: str, files: tuple[File, ...]) -> None:
-    kept: OrderedDict[str, tuple[File, ...]] = st.session_state.setdefault(_BYTES, OrderedDict())
+    kept = _bytes()
     kept[dataset_id] = files
     while sum(len(file.content) for one in kept.values() for file in one) > MAX_BYTES_KEPT:
         kept.popitem(last=False)
@@ -96,7 +99,7 @@ def _remember(dataset_id: str, files: tuple[File, ...]) -> None:
 
 def can_read_again(dataset_id: str) -> bool:
     """Whether this session still has the bytes of the dataset's files."""
-    return root_id(dataset_id) in st.session_state.get(_BYTES, {})
+    return root_id(dataset_id) in _bytes()
 
 
 def is_own(dataset_id: str) -> bool:
@@ -107,7 +110,7 @@ def is_own(dataset_id: str) -> bool:
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
     """Read the files anew with the user's choice of columns, under the same id. Raises UnreadableFile."""
     dataset_id = root_id(dataset_id)
-    files: tuple[File, ...] = st.session_state[_BYTES][dataset_id]
+    files: tuple[File, ...] = _bytes()[dataset_id]
     exports = [read_export(file.content, file.name, mapping=mapping, limits=limits()) for file in files]
     for export in exports:
         corrections.remember_mapping(export, mapping, visitor.name())
@@ -119,7 +122,7 @@ def forget(dataset_id: str) -> None:
     """Forget a file of this session: its table, its draft and its bytes."""
     dataset_id = root_id(dataset_id)
     forget_dataset(dataset_id)
-    st.session_state.get(_BYTES, {}).pop(dataset_id, None)
+    _bytes().pop(dataset_id, None)
     own = st.session_state.get(_OWN, [])
     if dataset_id in own:
         own.remove(dataset_id)

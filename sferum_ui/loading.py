@@ -28,6 +28,7 @@ VIEWS = (
     "sferum_ui.views.fixit",
     "sferum_ui.views.heat",
     "sferum_ui.views.journal_list",
+    "sferum_ui.views.kept_names",
     "sferum_ui.views.lessons",
     "sferum_ui.views.letter_preview",
     "sferum_ui.views.meeting",

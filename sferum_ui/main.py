@@ -26,6 +26,7 @@ from sferum_ui import (  # noqa: E402
     journal,
     links,
     navigation,
+    private,
     profiles,
     sharing,
     state,
@@ -81,6 +82,7 @@ def main() -> None:
     """Draw the frame and run the chosen page."""
     cache.calm_collector()
     cache.new_run()
+    private.touch()
     st.set_page_config(page_title="Сферум-отчёты", page_icon=ROOT / "assets" / "logo.svg", layout="wide")
     theme.apply()
     st.logo(ROOT / "assets" / "logo.svg", size="large")
@@ -93,6 +95,7 @@ def main() -> None:
     act = navigation.current_entry().act
     if not access.may(act):
         gate.stop(act)
+    private.say_forgotten()
     shared = sharing.current()
     journal.opened(state.current(), shared.link if shared else None)
     with st.sidebar:

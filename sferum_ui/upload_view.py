@@ -155,7 +155,7 @@ def _understood(dataset: Dataset) -> None:
         + (f" Проверьте выделенные, их {wording.number(doubtful)}." if doubtful > 1 else "")
         + (" Проверьте выделенный." if doubtful == 1 else "")
     )
-    st.html(columns_html(export.columns, samples=dataset.is_demo or intake.is_own(dataset.id)))
+    st.html(columns_html(cache.own_columns(dataset), samples=dataset.is_demo or intake.is_own(dataset.id)))
     if intake.can_read_again(dataset.id):
         _mapping_form(dataset)
     elif not dataset.is_demo:
@@ -194,10 +194,10 @@ def columns_html(columns: Sequence[ColumnMatch], *, samples: bool) -> str:
 
 def _mapping_form(dataset: Dataset) -> None:
     export = dataset.export
-    unsure = [c for c in export.columns if c.confidence < SURE]
+    unsure = [c for c in cache.own_columns(dataset) if c.confidence < SURE]
     with st.expander("Поправить столбцы", expanded=export.kind is ExportKind.UNKNOWN):
         show_all = st.toggle("Показать и те столбцы, в которых мы уверены", key=f"all_{dataset.id}")
-        shown = list(export.columns) if show_all else unsure
+        shown = list(cache.own_columns(dataset)) if show_all else unsure
         if not shown:
             st.write("Все столбцы поняты уверенно.")
             return

@@ -22,7 +22,7 @@ from sferum_core.reading.row_marks import HEADING, Rows
 from sferum_core.reading.rows import classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
-from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts, whole_numbers
+from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts, tidied, whole_numbers
 from sferum_core.reading.wording import plain
 
 MOST_SHARE = 1e6  # 004 prints 800 %; nothing real comes near this
@@ -248,7 +248,7 @@ def _from_headings(
             continue
         words = pd.Series(pd.NA, index=range(length), dtype="object")
         for row, text in heads.items():
-            words[row] = parse_type(text) if name == "organization_type" else " ".join(text.split())
+            words[row] = parse_type(text) if name == "organization_type" else tidied(text)
         if name == "municipality" and pd.isna(words.iloc[0]):
             # the first block's name may stand over the header
             words.iloc[0] = next(
@@ -294,11 +294,11 @@ def label_from_sheet(name: str, siblings: int) -> tuple[str, str] | None:
         return None
     stated = parse_type(name) if len(words) < 40 else None
     if looks_like_municipality(name):
-        return "municipality", " ".join(name.split())
+        return "municipality", tidied(name)
     if stated:
         return "organization_type", stated
     if siblings >= 2 and not any(ch.isdigit() for ch in words) and len(words) < 40:
-        return "municipality", " ".join(name.split())
+        return "municipality", tidied(name)
     return None
 
 

@@ -20,7 +20,7 @@ from sferum_core.people_text import (
     is_phone_number,
     masked,
     may_be_a_name,
-    without_contacts,
+    thing_without_people,
 )
 from sferum_core.reading.columns import Column, match_columns
 from sferum_core.reading.fields import FIELDS
@@ -196,7 +196,7 @@ def _blanked(sheet: RawSheet, filename: str) -> _Grid:
         plain_codes = set(codes[in_text & ~in_names].tolist())
         for code in np.unique(codes[in_text]).tolist():
             is_thing = code not in plain_codes
-            clean = without_contacts(shown[code]) if is_thing else masked(shown[code])
+            clean = thing_without_people(shown[code]) if is_thing else masked(shown[code])
             changed[code] = clean != shown[code]
             shown[code] = clean
         texts.append(shown)

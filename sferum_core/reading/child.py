@@ -278,10 +278,12 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[str, Any]:
+def _read_workbook(
+    folder: Path, task: dict[str, Any], out: IO[bytes], *, mended: bool = False
+) -> dict[str, Any]:
     import python_calamine  # noqa: PLC0415 - text files do without
 
-    limits = task["limits"]
+    limits = dict(task["limits"])
     path = folder / task["file"]
     scanning = _Scan(folder, path, limits) if task["format"] in ("xlsx", "xlsm", "xlsb", "ods") else None
     if scanning:
@@ -314,6 +316,11 @@ def _read_workbook(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[s
     except python_calamine.PasswordError:
         raise Refused("password") from None
     except python_calamine.CalamineError as error:
+        of_one_cell = task["format"] in ("xlsx", "xlsm") and not mended and scanning and scanning.result()
+        if of_one_cell and _load("mending").mend(path):
+            out.seek(0)
+            out.truncate()
+            return _read_workbook(folder, task, out, mended=True)
         raise Refused(_calamine_code(str(error).lower())) from None
     notes: Any = scanning.result() if scanning else old_notes
     if scanning and notes.sheets > len(book.sheets_metadata):

@@ -54,6 +54,7 @@ _ZIP_PREFIXES: tuple[tuple[str, str], ...] = (
     ("META-INF/MANIFEST.MF", "программа Java"),
     ("AndroidManifest.xml", "программа Android"),
     ("Index/Document.iwa", "документ Apple iWork"),
+    ("index.apxl", "документ Apple iWork"),
 )
 _SHEETS_IN_XML = (
     b"urn:schemas-microsoft-com:office:spreadsheet",
@@ -66,6 +67,8 @@ _HTML = re.compile(
     rb"font|link|span|h[1-6]|b|i|u|a|img|ul|ol|li|pre|base|iframe|nav|main|header|section|article|input|label)"
     rb"(?=[\s/>])"
 )
+_SYLK = re.compile(rb"\AID;P[^\r\n]*[\r\n]+(?:[BCFOPN];|NN;|NE;|W;|E[\r\n])")
+_DIF = re.compile(rb"\ATABLE[\r\n]+0,1[\r\n]")
 _ELEMENT = re.compile(rb"<[a-z][\w:.-]*(?:\s[^<>]*)?>")
 
 
@@ -103,6 +106,9 @@ def inspect(content: bytes, limits: Limits) -> Guarded:
         raise refuse("other_archive", what="TAR")
     if _is_dbase(content):
         raise refuse("not_a_table", what="база данных dBase")
+    for form, what in ((_SYLK, "SYLK"), (_DIF, "DIF")):
+        if form.match(content[:4096]):
+            raise refuse("other_table", what=what)
     _refuse_markup(content)
     if _END_OF_ZIP in content[-65_557:] and _ENTRY_OF_ZIP in content:
         raise refuse("zip_broken")

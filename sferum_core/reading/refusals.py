@@ -37,6 +37,7 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "html_table": Refusal("Это веб-страница, сохранённая с окончанием таблицы.", _SAVE_AS_XLSX),
     "spreadsheet_xml": Refusal("Это таблица в формате XML, а не .xlsx.", _SAVE_AS_XLSX),
+    "other_table": Refusal("Это таблица в формате {what}: такие таблицы не читаются.", _SAVE_AS_XLSX),
     "old_xls": Refusal("Это таблица очень старой версии Excel (до 1993 года).", _SAVE_AS_XLSX),
     "other_archive": Refusal("Это архив {what}: такие архивы не открываются.", _REPACK),
     "password": Refusal(

@@ -19,15 +19,16 @@ from typing import IO, Any
 _CHUNK = 1 << 20
 _ENCODING = re.compile(rb"""\A<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 _FORMULA = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(</c>|<v\s*/>|<v></v>)")
-_HIDDEN_ROW = re.compile(rb'<row\b[^<>]*\shidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<col\b[^<>]*\shidden="(?:1|true)"[^<>]*>')
-_ATTRIBUTE = re.compile(rb'\b(min|max)="(\d+)"')
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*\shidden=["'](?:1|true)["']""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b[^<>]*\shidden=["'](?:1|true)["'][^<>]*>""")
+_ATTRIBUTE = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _SHEET_NAME = re.compile(rb'\sname="([^"]*)"')
 _SHEET_RELATION = re.compile(rb'\s\w+:id="([^"]*)"')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)")
 _DEPTH = 1_000  # sheets nest a dozen deep
+_BLOCK = 1 << 12
 _WHOLLY_CHECKED = 1 << 20
 _DATE1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 _ODS_TOKEN = re.compile(
@@ -160,8 +161,8 @@ class _Form:
     def __init__(self, head: bytes) -> None:
         root = _ROOT.search(head[:65_536])
         self.end = b"</" + root[1] if root else b""
-        self.size = 0
-        self.last = b""
+        self.size = self.depth = 0
+        self.cut_mark = self.last = b""
         self.parser: Any = pyexpat.ParserCreate("utf-8")
 
     def take(self, xml: bytes, *, last: bool) -> None:
@@ -169,13 +170,7 @@ class _Form:
         if not self.size:
             xml = xml.lstrip()
         self.size += len(xml)
-        opened = xml.count(b"<") - 2 * xml.count(b"</")
-        if opened > _DEPTH:
-            opened -= xml.count(b"/>")
-            if opened > _DEPTH:
-                opened -= xml.count(b"<!") + xml.count(b"<?")
-        if opened > _DEPTH:
-            raise ScanRefused("xml_depth")
+        self._go_down(xml)
         if self.parser is not None and self.size <= _WHOLLY_CHECKED:
             try:
                 self.parser.Parse(xml, last)
@@ -187,6 +182,24 @@ class _Form:
         ending = self.last.rstrip()
         if last and self.parser is None and not (ending.endswith(b">") and self._closes(ending)):
             raise ScanRefused("broken_workbook")
+
+    def _go_down(self, xml: bytes) -> None:
+        """Follow how deep elements nest, block by block: what a block opens another may close."""
+        xml = self.cut_mark + xml
+        whole = len(xml.rstrip(b"</"))  # «<» and «</» say nothing before what follows them
+        xml, self.cut_mark = xml[:whole], xml[whole:][-2:]
+        start = 0
+        while start < whole:
+            end = start + _BLOCK
+            while xml[end - 1 : end] in (b"<", b"/"):
+                end += 1
+            block, start = xml[start:end], end
+            opened = block.count(b"<") - 2 * block.count(b"</") - block.count(b"/>")
+            if self.depth + opened > _DEPTH:
+                opened -= block.count(b"<!") + block.count(b"<?")
+                if self.depth + opened > _DEPTH:
+                    raise ScanRefused("xml_depth")
+            self.depth = max(0, self.depth + opened)
 
     def _closes(self, ending: bytes) -> bool:
         return self.end in ending[-len(self.end) - 32 :] or ending.endswith(b"-->")
@@ -243,13 +256,13 @@ class _SheetCounter:
     def count(self, xml: bytes) -> None:
         notes = self.notes
         if b"#" in xml:
-            notes.error_cells += xml.count(b' t="e"')
+            notes.error_cells += xml.count(b' t="e"') + xml.count(b" t='e'")
         if b"f" in xml and (b"<f>" in xml or b"<f " in xml or b"<f/" in xml):
             # An empty text is a value that a formula may give; an empty number is not.
             notes.formulas_without_value += sum(
                 1 for found in _FORMULA.finditer(xml) if found[2] == b"</c>" or b't="str"' not in found[1]
             )
-        if b' hidden="' in xml:
+        if b" hidden=" in xml:
             notes.hidden_rows += len(_HIDDEN_ROW.findall(xml))
             for found in _HIDDEN_COLUMN.finditer(xml):
                 span = {key: int(value[:6]) for key, value in _ATTRIBUTE.findall(found[0])}

@@ -150,15 +150,24 @@ def number_text(value: float) -> str:
     )
 
 
+# Controls, and marks that turn the direction of what follows: nobody sees them, and «exe.xlsx» reads otherwise with them.
+_UNSEEN = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def tidied(text: str) -> str:
+    """The text as a person sees it: single spaces, no controls and no marks of direction."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
 def _are_tidy(strings: list[str]) -> bool:
     """Whether no text needs its spaces mended: one look over all of them."""
     joined = "\0".join(["", *strings, ""])
-    return not any(gap in joined for gap in _UNTIDY)
+    return not any(gap in joined for gap in _UNTIDY) and not _UNSEEN.search(joined)
 
 
 def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
     """The column as pandas `str`, spaces tidied; numbers as people see them; nothing is NA."""
-    tidy = column.texts if _are_tidy(column.texts) else [" ".join(text.split()) for text in column.texts]
+    tidy = column.texts if _are_tidy(column.texts) else [tidied(text) for text in column.texts]
     marked: list[str | None]
     if keep_missing_marks:
         marked = [t or None for t in tidy]

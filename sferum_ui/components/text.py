@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from sferum_core.answers import unlinked
+
 _BREAKING = re.compile(r"[^\S\u00a0\u202f\u2007]+")
 _PLACE = re.compile(r"(?<!\w)((?:г|с|д|п|пос|пгт|ст|р-н)\\?\.) (?=[А-ЯЁ])")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^&])")
 
 
 def escape_markdown(text: object) -> str:
@@ -14,7 +16,7 @@ def escape_markdown(text: object) -> str:
 
     Spaces that must not break («4,5 %», «1 204») stay as they are.
     """
-    return _SPECIAL.sub(r"\\\1", _BREAKING.sub(" ", str(text)).strip())
+    return _SPECIAL.sub(r"\\\1", unlinked(_BREAKING.sub(" ", str(text)).strip()))
 
 
 def unbroken(markdown: str) -> str:

@@ -10,6 +10,7 @@ from html import escape
 import streamlit as st
 
 from sferum_core.agenda import AgendaFigure, AgendaLine, Screen
+from sferum_core.answers import JOINER
 from sferum_core.model import Status
 from sferum_core.norms import NormProfile
 from sferum_core.wording import number
@@ -68,7 +69,8 @@ def sheet_html(
 
 def words_html(markdown: str) -> str:
     """The sentences of a screen as HTML: bold figures, everything else letter for letter."""
-    return _ESCAPED.sub(lambda found: found[1], _BOLD.sub(r"<b>\1</b>", _safe(markdown)))
+    plain = _BOLD.sub(r"<b>\1</b>", _safe(markdown.replace(JOINER, "")))
+    return _ESCAPED.sub(lambda found: found[1], plain)
 
 
 def _safe(markdown: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.fernet import Fernet
 
 from sferum_core.access import Role
 from sferum_core.corrections import CorrectedField, Correction
@@ -18,8 +19,9 @@ from sferum_core.waiting import Organization
 from sferum_store import Bound, Store, StoreError, TaskState, mark_key, open_store
 from sferum_store.__main__ import main
 from sferum_store.backup import backup, check, contents, restore
+from sferum_store.names import Names
 from sferum_store.schema import audit, metadata, payloads, weeks
-from tests.store.samples import NOW, PROFILE, REGION, demo, week
+from tests.store.samples import NOW, PROFILE, REGION, demo, demo_teachers, week
 from tests.store.test_payload import assert_equal_exports
 
 
@@ -50,6 +52,10 @@ def fill(store: Store) -> str:
     store.access.secret()
     store.access.sign_out("session", NOW.replace(year=2124))
     store.attempts.failed(Bound("link", 1, 1, dt.timedelta(minutes=1)), "10.0.0.1", NOW)
+    keeping = store.settings.model_copy(
+        update={"keep_names": True, "names_key": Fernet.generate_key().decode()}
+    )
+    Names(store.database, keeping).keep(demo_teachers().table, region=REGION, now=NOW)
     return str(link.token)
 
 

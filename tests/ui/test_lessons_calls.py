@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import load_profile
-from sferum_ui import cache
+from sferum_ui import cache, private
 from sferum_ui.cache import Dataset
 from sferum_ui.views import calls, lessons
 from tests.ui.conftest import make_export, typed
@@ -54,7 +54,8 @@ def call_table() -> pd.DataFrame:
 
 def start_calls(table: pd.DataFrame) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state["_private_datasets"] = store = cache.MemoryStore()
+    app.session_state[private.KEY] = memory = private.SessionMemory()
+    store = memory.thing("datasets", cache.MemoryStore)
     store.put(
         Dataset(
             "own-calls", "calls.zip", make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip")

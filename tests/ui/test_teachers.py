@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import load_profile
-from sferum_ui import cache, derived, navigation
+from sferum_ui import cache, derived, navigation, private
 from sferum_ui.cache import Dataset, keep_export
 from sferum_ui.views.teachers import build_counts
 from sferum_ui.views.teachers_names import build_people, build_people_csv
@@ -52,7 +52,8 @@ REGIONAL = {
 def start(table: pd.DataFrame, page: str = PAGE, **query: str) -> AppTest:
     """The page in a session that uploaded the table itself."""
     app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state["_private_datasets"] = store = cache.MemoryStore()
+    app.session_state[private.KEY] = memory = private.SessionMemory()
+    store = memory.thing("datasets", cache.MemoryStore)
     store.put(
         Dataset(
             "own-teachers", "teachers.xlsx", make_export(ExportKind.TEACHERS, table, filename="teachers.xlsx")

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from sferum_core.model import Export
 from tests.core.reading import files
-from tests.core.reading.hostile.case import GRID, Case, read, refused, shared_xlsx, xlsx
+from tests.core.reading.hostile.case import GRID, ROWS, Case, read, refused, shared_xlsx, xlsx
 from tests.core.reading.hostile.zips import package
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -107,6 +107,14 @@ def cell_at(row: int, column: int) -> Callable[[], bytes]:
 def far_row(ref: str, row: str) -> Callable[[bytes], bytes]:
     """A cell whose address no sheet has."""
     return behind_rows(f'<row r="{row}"><c r="{ref}"><v>1</v></c></row>'.encode())
+
+
+def _typed(*values: str, kind: str = "e") -> bytes:
+    """A row far behind whose cells say they are of another kind than their words."""
+    cells = "".join(
+        f'<c r="{chr(67 + place)}40" t="{kind}"><v>{value}</v></c>' for place, value in enumerate(values)
+    )
+    return f'<row r="40">{cells}</row>'.encode()
 
 
 def deep(levels: int) -> bytes:
@@ -249,6 +257,7 @@ CASES: list[Case] = [
     *(refused(f"xml: stated {stated}", sheet(prologue(f'<?xml version="1.0" encoding="{stated}"?>'.encode())), "xml_encoding") for stated in ("windows-1251", "UTF-16", "koi8-r", "UTF-7", "ISO-8859-1")),
     refused("xml: stated in single quotes behind blanks", sheet(prologue(b"<?xml version='1.0'\n   encoding =\n 'windows-1251' ?>")), "xml_encoding"),
     refused("xml: sheet of 200,000 levels", sheet(behind_rows(deep(200_000))), "broken_workbook", "too_demanding", "xml_depth"),
+    refused("xml: sheet of 20,000 levels, closed again at once", sheet(behind_rows(deep(20_000))), "xml_depth"),
     refused("xml: shared strings of 200,000 levels", strings(replaced(("</sst>", deep(200_000).decode() + "</sst>"))), "broken_workbook", "too_demanding", "xml_depth"),
     refused("xml: list of sheets of 200,000 levels", book(replaced(("</workbook>", deep(200_000).decode() + "</workbook>"))), "broken_workbook", "too_demanding", "xml_depth"),
     refused("xml: cut in the middle", sheet(lambda xml: xml[: len(xml) // 2]), "broken_workbook"),
@@ -284,6 +293,9 @@ CASES: list[Case] = [
     read("cells: hidden sheet", hidden_sheet("hidden"), "hidden_sheet"),
     read("cells: very hidden sheet", hidden_sheet("veryHidden"), "hidden_sheet"),
     read("cells: error cells", _change([("G2", "#N/A"), ("G3", "#DIV/0!"), ("H4", "#REF!"), ("H5", "#VALUE!"), ("H6", "#NAME?"), ("H7", "#NUM!"), ("H8", "#NULL!")]), ("error_cells", 7)),
+    read("cells: errors of type e in Russian and unknown", sheet(behind_rows(_typed("#ДЕЛ/0!", "#SPILL!", "#WHAT!"))), ("error_cells", 3)),
+    read("cells: yes and no as words", sheet(behind_rows(_typed("да", "2", kind="b"))), rows=ROWS + 1),
+    read("grid: hidden row in single quotes", sheet(replaced(('<row r="3"', "<row hidden='1' r=\"3\""))), ("hidden_rows", 1)),
     read("cells: error words in Russian", _change([("G2", "#Н/Д"), ("G3", "#ДЕЛ/0!"), ("H4", "#ССЫЛКА!"), ("H5", "#ЗНАЧ!"), ("H6", "#ИМЯ?"), ("H7", "#ЧИСЛО!"), ("H8", "#ПУСТО!")]), ("error_cells", 7)),
     read("cells: formulas without values", _change([("G2", "=1+1"), ("G3", "=SUM(F2:F3)"), ("H2", "=H3")]), ("formulas_without_value", 3)),
     read("cells: formula injection as text", _change([("B2", "'=HYPERLINK(\"http://127.0.0.1\")"), ("B3", "+7 (000)"), ("B4", "-1+1"), ("B5", "@SUM(A1)")])),

@@ -97,6 +97,8 @@ CASES: list[Case] = [
         ("program", b"MZ\x90\0\3", ("not_a_table",)),
         ("elf", b"\x7fELF\2\1\1", ("not_a_table",)),
         ("rar", b"Rar!\x1a\x07\x01\0", ("other_archive",)),
+        ("sylk", b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K1\r\nE\r\n", ("other_table",)),
+        ("dif", b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,2\r\n', ("other_table",)),
         ("7z", b"7z\xbc\xaf\x27\x1c\0\4", ("other_archive",)),
         ("gzip", gzip.compress(b"a;b\n1;2\n"), ("other_archive",)),
         ("tar", b"a.csv".ljust(257, b"\0") + b"ustar\x0000" + bytes(500), ("other_archive",)),
