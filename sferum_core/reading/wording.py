@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from sferum_core.reading.translit import from_latin
+
 _LOOKALIKES = str.maketrans("aceopxykmhtbr", "асеорхукмнтвг")
 _LOOKALIKES_UPPER = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 _MIXED_WORD = re.compile(r"[^\W\d_]+")
@@ -29,7 +31,9 @@ ABBREVIATIONS = (
     (re.compile(r"\bсотр\b\.?"), "сотрудников"),
     (re.compile(r"\bучит\b\.?"), "учителей"),
     (re.compile(r"\bпрепод\b\.?"), "преподавателей"),
-    (re.compile(r"\bрод\b\.?"), "родителей"),
+    (re.compile(r"\bрод(?:ит)?\b\.?"), "родителей"),
+    (re.compile(r"\bучен\b\.?"), "учеников"),
+    (re.compile(r"\bпедагог\s+раб\b\.?"), "педагогических работников"),
     (re.compile(r"\bорг(?:-и[ийяю]|-ций)?\b\.?"), "организация"),
     (re.compile(r"\bакт\b\.?"), "активных"),
     (re.compile(r"\bрег\b\.?(?!\s*(?:операт|центр|уров))"), "зарегистрировано"),
@@ -91,7 +95,7 @@ def header_text(text: str) -> str:
     if _MACHINE_NAME.fullmatch(text.strip()):
         for pattern, opened in _MACHINE_WORDS:
             text = pattern.sub(opened, text)
-    text = _COLUMN_NUMBER.sub("", plain(text).replace("_", " "))
+    text = from_latin(_COLUMN_NUMBER.sub("", plain(text).replace("_", " ")))
     text = _NORM_ASIDE.sub(" ", text)
     if text == "mo":
         text = "мо"
@@ -178,7 +182,7 @@ ACTIONS = {
         r"(?<!с )\bэж\b|\bс эж\b",
     ),
     "active": stems(
-        r"\bактив", r"\bпишущ", r"\bчитающ", r"\bиспользующ", r"\bactive\b", r"\bвовлечен", r"\bwau\b"
+        r"\bактив", r"\bпишущ", r"\bчитающ", r"\bиспользующ", r"\bact(?:ive)?\b", r"\bвовлечен", r"\bwau\b"
     ),
     "registered": stems(
         r"\bзарег",
