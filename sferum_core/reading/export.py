@@ -31,6 +31,7 @@ from sferum_core.reading.rawbook import OpenedFile, RawBook
 from sferum_core.reading.refusals import refuse
 from sferum_core.reading.tables import find_tables
 from sferum_core.reading.turned import turned
+from sferum_core.reading.unpivot import Unpivoted, unpivoted
 from sferum_core.wording import counted, rows
 
 # The table a file is about comes first.
@@ -132,13 +133,16 @@ def _book_exports(
     parts: list[Part] = []
     skipped: list[str] = []
     for sheet in book.sheets:
-        tables = find_tables(turned(sheet) or sheet)
+        long = unpivoted(sheet)
+        tables = find_tables(long.sheet if long else turned(sheet) or sheet)
         if not tables:
             if sheet.n_rows:
                 skipped.append(sheet.name)
             continue
         for table in tables:
             part = read_part(table, filename, mapping)
+            if long:
+                _count_long_rows(part, long, table is tables[0])
             if part.source_rows or part.kind is not ExportKind.UNKNOWN:
                 parts.append(part)
     known = [p for p in parts if p.kind is not ExportKind.UNKNOWN]
@@ -163,6 +167,27 @@ def _book_exports(
     elif parts and opened.format != "zip":
         raise refuse("header_only")
     return exports
+
+
+def _count_long_rows(part: Part, long: Unpivoted, with_moved: bool) -> None:
+    """The rows of a long table by the source's numbers, those that moved into others among the left-out ones."""
+
+    def own(rows: np.ndarray) -> np.ndarray:
+        return np.asarray(long.row_of[np.asarray(rows, dtype=int) - 1] + 1)
+
+    part.rows = own(part.rows)
+    part.findings = [
+        f if f.row is None else f.model_copy(update={"row": int(own(np.array([f.row]))[0])})
+        for f in part.findings
+    ]
+    if len(part.left_out):
+        part.left_out = part.left_out.assign(
+            row=pd.array(own(part.left_out["row"].to_numpy()), dtype="Int64")
+        )
+    if with_moved:
+        part.left_out = pd.concat([part.left_out, long.moved], ignore_index=True)
+        part.source_rows += len(long.moved)
+        part.findings.insert(0, long.finding)
 
 
 def _sheet_notes(book: RawBook, skipped: list[str]) -> list[Finding]:
