@@ -21,7 +21,7 @@ from sferum_core.reading.context import (
     roles_of_neighbours,
 )
 from sferum_core.reading.fields import DENOMINATORS, FIELDS, Content
-from sferum_core.reading.guesses import looks_like_municipality
+from sferum_core.reading.guesses import looks_like_municipality, looks_like_person
 from sferum_core.reading.kinds import fit_kind, table_kind
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.one_field import one_for_each
@@ -58,6 +58,8 @@ def _content_refuses(column: Column) -> Column:
         and column.reading.role == "organization"
     ):
         return replace(column, field="organization", confidence=0.8, reason="в столбце названия")
+    if field == "organization" and is_text and _are_people(column):
+        return replace(column, field="full_name", confidence=0.85, reason="в столбце имена людей")
     if field == "organization" and is_text and _are_municipalities(column):
         return replace(column, field="municipality", confidence=0.85, reason="в столбце муниципалитеты")
     if wanted is Content.COUNT and field in DENOMINATORS and column.numeric > 0.5:
@@ -89,6 +91,11 @@ def _are_municipalities(column: Column) -> bool:
     words = said(column.cells)
     alike = sum(looks_like_municipality(text) and not TOTAL_ROW.search(plain(text)) for text in words)
     return len(words) > 1 and alike >= 0.8 * sum(not TOTAL_ROW.search(plain(text)) for text in words)
+
+
+def _are_people(column: Column) -> bool:
+    words = said(column.cells)
+    return len(words) > 1 and sum(map(looks_like_person, words)) >= 0.9 * len(words)
 
 
 def _all_flags(column: Column) -> bool:

@@ -105,9 +105,15 @@ def _is_plain_list(columns: list[Column], fields: set[str | None]) -> bool:
     )
 
 
+_IS_COUNT = re.compile(r"\bколичеств|\bчисло\b|\bвсего\b|\bcount\b")
+# Children of kindergartens do not register (000): their number is the list's.
+_PUPILS_OF_PRESCHOOL = re.compile(r"\bвоспитанни")
+
+
 def bare_roles(columns: list[Column]) -> list[Column]:
     """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
     fields = {c.field for c in columns}
+    stated = "teachers_registered" in fields
     result = []
     for place, column in enumerate(columns):
         role = column.reading.role
@@ -119,6 +125,17 @@ def bare_roles(columns: list[Column]) -> list[Column]:
                 bool({"inn", "ogrn", "address"} & fields) or _is_plain_list(columns, fields)
             )
             before = _action_before(columns, place)
+            counted = (
+                not before
+                and prefix == "students"
+                and stated
+                and _IS_COUNT.search(header_text(column.path[-1]))
+            )
+            own_list = (
+                own_list
+                or bool(counted)
+                or (prefix == "students" and bool(_PUPILS_OF_PRESCHOOL.search(plain(column.header))))
+            )
             field = (
                 f"{prefix}_{before}" if before else total if registered in fields or own_list else registered
             )

@@ -23,7 +23,8 @@ HEADER_ZONE = 40
 MOST_INDICATORS = 80
 LEAST_FIELDS = 2
 _INDICATOR = re.compile(
-    r"^(?:наименовани\w+ |название )?(?:показател|индикатор|метрик|параметр|критери)|^(?:indicator|metric|measure|kpi|parameter)s?(?: name)?$"
+    r"^(?:наименовани\w+ |название )?(?:показател|индикатор|метрик|параметр|критери)"
+    r"|^(?:indicator|metric|measure|kpi|parameter)s?(?: name)?$"
 )
 _VALUE = re.compile(
     r"^(?:значени|количеств|числ(?:о|енное)|результат|факт|сумма|итог|данные|величин|value|count|qty|result|total)\w*"
