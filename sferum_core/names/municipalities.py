@@ -57,7 +57,7 @@ class Municipality:
         return f"{self.kind}:{self.name}" + (f"@{self.city}" if self.city else "")
 
 
-_NUMBERING = re.compile(r"^(?:№\s*)?\d+\s*[.)]\s*")
+_NUMBERING = re.compile(r"^(?:(?:№\s*)?\d+\s*[.)]\s*|№\s*\d+\s+(?=[^\W\d]))")
 _OFFICE = re.compile(
     r"^(?:(?:мку|мбу|му|мк|мказу|муниципальное (?:казенное |бюджетное )?учреждение|отраслевой \S+"
     r"|финансовое)\s+)*"

@@ -10,6 +10,7 @@ import numpy as np
 from sferum_core.reading.column import Column, said
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
+from sferum_core.reading.header_moments import moment_of
 from sferum_core.reading.headers import read_path
 from sferum_core.reading.values import numbers, parse_flag
 from sferum_core.reading.wording import ROLES, header_text, plain
@@ -114,6 +115,7 @@ def bare_roles(columns: list[Column]) -> list[Column]:
     """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
     fields = {c.field for c in columns}
     stated = "teachers_registered" in fields
+    given: set[str] = set()
     result = []
     for place, column in enumerate(columns):
         role = column.reading.role
@@ -139,8 +141,10 @@ def bare_roles(columns: list[Column]) -> list[Column]:
             field = (
                 f"{prefix}_{before}" if before else total if registered in fields or own_list else registered
             )
-            if field in FIELDS and field not in fields:
+            dated = moment_of(column.path) is not None and field in given
+            if field in FIELDS and (field not in fields or dated):
                 fields.add(field)
+                given.add(field)
                 word = FIELDS[field].title.lower()
                 column = replace(
                     column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"

@@ -11,6 +11,7 @@ from sferum_core.model import Finding, Period, Severity
 from sferum_core.reading.column import Column
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.header_moments import Moment, is_within, moment_of, order, says_now
+from sferum_core.reading.headers import unexplained
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.rawbook import RawColumn
 from sferum_core.reading.values import numbers
@@ -85,7 +86,8 @@ def _ranked(group: list[Column], period: Period | None) -> list[tuple[Column, tu
     return sorted(
         zip(group, ranks, strict=True),
         key=lambda pair: (
-            not pair[0].by_user, -pair[1][0], -pair[1][1], -pair[0].confidence, -pair[0].filled, pair[0].number,
+            not pair[0].by_user, -pair[1][0], -pair[1][1], -pair[0].confidence,
+            unexplained(pair[0].path), -pair[0].filled, pair[0].number,
         ),
     )  # fmt: skip
 

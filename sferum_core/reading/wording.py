@@ -45,6 +45,7 @@ ABBREVIATIONS = (
     (re.compile(r"\bмин\b\.?(?=\s*\d+\s*(?:соо?бщ|звон|чат))"), "минимум"),
     (re.compile(r"\bадм\b\.?|\bадмин\b\.?"), "администратор"),
     (re.compile(r"\bпр(?:ош|ед)?\b\.?(?=\s*(?:недел|период|отч))"), "прошлую"),
+    (re.compile(r"\bфиз(?:ич\w*)?\b\.?\s*лиц\w*"), "человек"),
     (re.compile(r"\bв т\.?\s?ч\b\.?"), "в том числе"),
 )
 # Names of a program's fields: «teachersMsg10Plus», «teachers_ge10_messages», «messages_7d».
@@ -182,7 +183,13 @@ ACTIONS = {
         r"(?<!с )\bэж\b|\bс эж\b",
     ),
     "active": stems(
-        r"\bактив", r"\bпишущ", r"\bчитающ", r"\bиспользующ", r"\bact(?:ive)?\b", r"\bвовлечен", r"\bwau\b"
+        r"\bактив",
+        r"\bпиш(?:ущ|ут\b)",
+        r"\bчитающ",
+        r"\bиспользующ",
+        r"\bact(?:ive)?\b",
+        r"\bвовлечен",
+        r"\bwau\b",
     ),
     "registered": stems(
         r"\bзарег",
