@@ -119,7 +119,8 @@ def says_now(path: tuple[str, ...]) -> bool:
 def order(moments: Sequence[Moment | None]) -> list[int]:
     """The place of each moment in time, from 1; 0 for none. Equal moments have equal places.
 
-    Without years the year is taken as a circle that starts after its longest gap: 28.12 is before 04.01.
+    Without years the year is taken as a circle: three and more that run one way round it start with their first
+    (сентябрь, январь, май), others start after the longest gap (28.12 is before 04.01).
     """
     known = [moment for moment in moments if moment]
     years = {moment.year for moment in known}
@@ -127,7 +128,7 @@ def order(moments: Sequence[Moment | None]) -> list[int]:
         known_year = max(years)
         keys = [(m.year or known_year, m.month, m.day) if m else None for m in moments]
     elif years == {0} and all(moment.month and moment.scale != "quarter" for moment in known):
-        start = _after_longest_gap(sorted({_day_of_year(moment) for moment in known}))
+        start = _first_of_circle(list(dict.fromkeys(map(_day_of_year, known))))
         keys = [((_day_of_year(m) - start) % 366, 0, 0) if m else None for m in moments]
     else:
         keys = [(m.year, m.month, m.day) if m else None for m in moments]
@@ -139,7 +140,14 @@ def _day_of_year(moment: Moment) -> int:
     return dt.date(_SOME_YEAR, moment.month, moment.day).timetuple().tm_yday
 
 
-def _after_longest_gap(days: list[int]) -> int:
+def _first_of_circle(days: list[int]) -> int:
+    """The day of the year that comes first; `days` are different, in the order of the columns."""
+    if len(days) > 2:
+        for first, way in ((days[0], days), (days[-1], days[::-1])):
+            round_it = [(day - first) % 366 for day in way]
+            if round_it == sorted(round_it):
+                return first
+    days = sorted(days)
     gaps = [(days[(i + 1) % len(days)] - day) % 366 or 366 for i, day in enumerate(days)]
     widest = max(range(len(days)), key=lambda i: (gaps[i], i))
     return days[(widest + 1) % len(days)]

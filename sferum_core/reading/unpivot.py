@@ -162,7 +162,7 @@ def _filled_down(values: list[str]) -> list[str]:
     blank = sum(not value for value in values)
     if not values or not values[0] or blank < 0.3 * len(values):
         return values
-    return pd.Series(values).replace("", pd.NA).ffill().fillna("").tolist()
+    return pd.Series([value or None for value in values], dtype="str").ffill().fillna("").tolist()
 
 
 def _groups(labels: dict[int, list[str]], names: list[str], held: np.ndarray) -> np.ndarray | None:
@@ -218,7 +218,7 @@ def _wide(
             "sheet": pd.array([sheet.name] * len(moved), dtype="str"),
             "row": pd.array(rows[moved] + 1, dtype="Int64"),
             "reason": pd.array([REPEATED if repeated[i] else MOVED for i in moved], dtype="str"),
-            "text": pd.array([_line(sheet, layout, labels, names, rows, i) for i in moved], dtype="str"),
+            "text": pd.array([_line(sheet, layout, labels, names, rows, int(i)) for i in moved], dtype="str"),
         }
     )
     titles = [next((t for t in row_texts(sheet, row) if t), "") for row in range(layout.header)]
