@@ -26,7 +26,7 @@ _ENGLISH_WORDS = """
     ix xi xii dt ts report snapshot stat stats statistics summary comment comments note notes responsible manager
     mau wau dau ytd mtd ge gte gt lt lte d w m y h n t column unnamed teaching pedagogical workers worker platform
     sferum vk max ever increase decrease as average one two three five ten any only both none null true false yes
-    grand updated deputy
+    grand updated deputy headcount telegram whatsapp viber zoom
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 # Words of both languages: Russian where another word of the header is.

@@ -57,6 +57,9 @@ _MACHINE_WORDS = (
     (re.compile(r"[_.-]"), " "),
     (re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])"), " "),
     (re.compile(r"(\d+) ?(?:plus|and more|or more)\b", re.IGNORECASE), r"\1+"),
+    (re.compile(r"^t (?=reg|act|tot|cnt|msg|link)", re.IGNORECASE), "teachers "),
+    (re.compile(r"^s (?=reg|act|tot|cnt|link)", re.IGNORECASE), "students "),
+    (re.compile(r"^p (?=reg|act|tot|cnt)", re.IGNORECASE), "parents "),
     (re.compile(r"\b(?:ge|gte|min|at least|from) (?=\d)", re.IGNORECASE), "≥"),
 )
 
@@ -215,6 +218,7 @@ ACTIONS = {
         r"\bобщее\b",
         r"\bобщ\w* (?:числ|колич|кол)",
         r"\btotal\b",
+        r"\bheadcount\b",
         r"\bоо-1\b",
         r"\bв (?:оо|доо|доу|школе|школах|организации|организациях|учреждении)\b",
         r"\bфсн\b",
