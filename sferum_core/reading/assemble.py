@@ -13,7 +13,7 @@ from sferum_core.reading.call_columns import duration_unit
 from sferum_core.reading.columns import DOUBTFUL, Column, match_columns, samples
 from sferum_core.reading.derive import complete, share_parts
 from sferum_core.reading.fields import FIELDS, KIND_FIELDS, Content
-from sferum_core.reading.guesses import looks_like_municipality
+from sferum_core.reading.guesses import looks_like_municipality, looks_like_organization
 from sferum_core.reading.headings import WITH_HEADINGS, name_alone
 from sferum_core.reading.moments import durations, moments
 from sferum_core.reading.periods import best_period, find_period
@@ -23,9 +23,9 @@ from sferum_core.reading.rows import classify_rows, fill_down, left_out_frame
 from sferum_core.reading.tables import Table
 from sferum_core.reading.totals import check_totals
 from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, texts, tidied, whole_numbers
-from sferum_core.reading.wording import plain
 
 MOST_SHARE = 1e6  # 004 prints 800 %; nothing real comes near this
+_NAMED_OVER = {"municipality": looks_like_municipality, "organization": looks_like_organization}
 _STAY = ("joined_at", "left_at")
 
 
@@ -249,10 +249,15 @@ def _from_headings(
         words = pd.Series(pd.NA, index=range(length), dtype="object")
         for row, text in heads.items():
             words[row] = parse_type(text) if name == "organization_type" else tidied(text)
-        if name == "municipality" and pd.isna(words.iloc[0]):
+        if name in _NAMED_OVER and pd.isna(words.iloc[0]):
             # the first block's name may stand over the header
+            looks_right = _NAMED_OVER[name]
             words.iloc[0] = next(
-                (name_alone(t) for t in reversed(table.titles) if looks_like_municipality(name_alone(t))),
+                (
+                    name_alone(t)
+                    for t in reversed(table.titles)
+                    if len(t) < 150 and looks_right(name_alone(t))
+                ),
                 pd.NA,
             )
         laid = words.ffill().astype("str")
@@ -286,20 +291,4 @@ def _column_findings(table: Table, columns: list[Column], kind: ExportKind) -> l
     return findings
 
 
-def label_from_sheet(name: str, siblings: int) -> tuple[str, str] | None:
-    """(field, value) a sheet's or file's name gives to its rows: a municipality or a type."""
-    name = name_alone(name)
-    words = plain(name)
-    if not words or words.startswith(("лист", "sheet", "table", "свод", "общ", "все ")):
-        return None
-    stated = parse_type(name) if len(words) < 40 else None
-    if looks_like_municipality(name):
-        return "municipality", tidied(name)
-    if stated:
-        return "organization_type", stated
-    if siblings >= 2 and not any(ch.isdigit() for ch in words) and len(words) < 40:
-        return "municipality", tidied(name)
-    return None
-
-
-__all__ = ["Part", "RawColumn", "Severity", "label_from_sheet", "read_part"]
+__all__ = ["Part", "RawColumn", "Severity", "read_part"]

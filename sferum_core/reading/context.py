@@ -10,6 +10,7 @@ import numpy as np
 from sferum_core.reading.column import Column, said
 from sferum_core.reading.fields import DENOMINATORS, FIELDS
 from sferum_core.reading.guesses import content_guess
+from sferum_core.reading.header_moments import moment_of
 from sferum_core.reading.headers import read_path
 from sferum_core.reading.values import numbers, parse_flag
 from sferum_core.reading.wording import ROLES, header_text, plain
@@ -105,9 +106,16 @@ def _is_plain_list(columns: list[Column], fields: set[str | None]) -> bool:
     )
 
 
+_IS_COUNT = re.compile(r"\bколичеств|\bчисло\b|\bвсего\b|\bcount\b")
+# Children of kindergartens do not register (000): their number is the list's.
+_PUPILS_OF_PRESCHOOL = re.compile(r"\bвоспитанни")
+
+
 def bare_roles(columns: list[Column]) -> list[Column]:
     """«Педагоги» without a verb: the registered ones, or the staff list where registered ones stand beside."""
     fields = {c.field for c in columns}
+    stated = "teachers_registered" in fields
+    given: set[str] = set()
     result = []
     for place, column in enumerate(columns):
         role = column.reading.role
@@ -119,11 +127,24 @@ def bare_roles(columns: list[Column]) -> list[Column]:
                 bool({"inn", "ogrn", "address"} & fields) or _is_plain_list(columns, fields)
             )
             before = _action_before(columns, place)
+            counted = (
+                not before
+                and prefix == "students"
+                and stated
+                and _IS_COUNT.search(header_text(column.path[-1]))
+            )
+            own_list = (
+                own_list
+                or bool(counted)
+                or (prefix == "students" and bool(_PUPILS_OF_PRESCHOOL.search(plain(column.header))))
+            )
             field = (
                 f"{prefix}_{before}" if before else total if registered in fields or own_list else registered
             )
-            if field in FIELDS and field not in fields:
+            dated = moment_of(column.path) is not None and field in given
+            if field in FIELDS and (field not in fields or dated):
                 fields.add(field)
+                given.add(field)
                 word = FIELDS[field].title.lower()
                 column = replace(
                     column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"

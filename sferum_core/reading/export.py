@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -21,16 +20,18 @@ from sferum_core.model import (
     Source,
     UnreadableFile,
 )
-from sferum_core.names import municipality_keys, organization_type
-from sferum_core.reading.assemble import Part, label_from_sheet, read_part
+from sferum_core.names import municipality_keys
+from sferum_core.reading.assemble import Part, read_part
 from sferum_core.reading.call_columns import call_number
-from sferum_core.reading.fields import FIELDS, KIND_FIELDS
+from sferum_core.reading.fields import KIND_FIELDS
 from sferum_core.reading.open import open_file
 from sferum_core.reading.periods import find_period
 from sferum_core.reading.rawbook import OpenedFile, RawBook
 from sferum_core.reading.refusals import refuse
+from sferum_core.reading.sheet_labels import label_from_names, organization_from_names
 from sferum_core.reading.tables import find_tables
 from sferum_core.reading.turned import turned
+from sferum_core.reading.unpivot import Unpivoted, unpivoted
 from sferum_core.wording import counted, rows
 
 # The table a file is about comes first.
@@ -44,7 +45,6 @@ _PRIORITY = (
     ExportKind.REGISTRY,
     ExportKind.UNKNOWN,
 )
-_OF_ONE = (ExportKind.ORGANIZATIONS, ExportKind.TEACHERS, ExportKind.DISTANCE_LESSONS)
 _LEFT_OUT = ("sheet", "row", "reason", "text")
 
 
@@ -132,13 +132,16 @@ def _book_exports(
     parts: list[Part] = []
     skipped: list[str] = []
     for sheet in book.sheets:
-        tables = find_tables(turned(sheet) or sheet)
+        long = unpivoted(sheet)
+        tables = find_tables(long.sheet if long else turned(sheet) or sheet)
         if not tables:
             if sheet.n_rows:
                 skipped.append(sheet.name)
             continue
         for table in tables:
             part = read_part(table, filename, mapping)
+            if long:
+                _count_long_rows(part, long, table is tables[0])
             if part.source_rows or part.kind is not ExportKind.UNKNOWN:
                 parts.append(part)
     known = [p for p in parts if p.kind is not ExportKind.UNKNOWN]
@@ -146,8 +149,8 @@ def _book_exports(
     if any(len(p.frame) for p in known):
         skipped += [p.sheet for p in parts if p.kind is ExportKind.UNKNOWN]
         parts = known
-    _label_from_names(parts, filename)
-    _organization_from_titles(parts)
+    label_from_names(parts, filename)
+    organization_from_names(parts, filename)
     notes = [*book.findings, *_sheet_notes(book, skipped)]
     exports = [
         _join(kind, [p for p in parts if p.kind is kind], book, filename, opened)
@@ -163,6 +166,27 @@ def _book_exports(
     elif parts and opened.format != "zip":
         raise refuse("header_only")
     return exports
+
+
+def _count_long_rows(part: Part, long: Unpivoted, with_moved: bool) -> None:
+    """The rows of a long table by the source's numbers, those that moved into others among the left-out ones."""
+
+    def own(rows: np.ndarray) -> np.ndarray:
+        return np.asarray(long.row_of[np.asarray(rows, dtype=int) - 1] + 1)
+
+    part.rows = own(part.rows)
+    part.findings = [
+        f if f.row is None else f.model_copy(update={"row": int(own(np.array([f.row]))[0])})
+        for f in part.findings
+    ]
+    if len(part.left_out):
+        part.left_out = part.left_out.assign(
+            row=pd.array(own(part.left_out["row"].to_numpy()), dtype="Int64")
+        )
+    if with_moved:
+        part.left_out = pd.concat([part.left_out, long.moved], ignore_index=True)
+        part.source_rows += len(long.moved)
+        part.findings.insert(0, long.finding)
 
 
 def _sheet_notes(book: RawBook, skipped: list[str]) -> list[Finding]:
@@ -207,83 +231,6 @@ def _sheet_notes(book: RawBook, skipped: list[str]) -> list[Finding]:
                     )
                 )
     return result
-
-
-def _label_from_names(parts: list[Part], filename: str) -> None:
-    """Municipality or type that only the sheet's, the title's or the file's name tells."""
-    for kind in (
-        ExportKind.ORGANIZATIONS,
-        ExportKind.TEACHERS,
-        ExportKind.REGISTRY,
-        ExportKind.DISTANCE_LESSONS,
-    ):
-        mine = [p for p in parts if p.kind is kind]
-        bare = [p for p in mine if not _has(p, "municipality")]
-        for part in mine:
-            names = [(part.sheet, len(bare) if not _has(part, "municipality") else 0)]
-            names += [(title, 0) for title in part.titles]
-            names.append((PurePosixPath(filename).stem.replace("_", " "), 0))
-            for name, siblings in names:
-                label = label_from_sheet(name, siblings)
-                if (
-                    not label
-                    or _has(part, label[0])
-                    or (label[0] == "organization_type" and name is not part.sheet)
-                ):
-                    continue
-                if label[0] == "municipality" and len(name) > 70:
-                    continue
-                _lay(part, label[0], label[1], kind)
-
-
-_NAMED = re.compile(
-    r"^(?:образовательн\w+ )?(?:организаци\w|школа|учреждени\w|сообществ\w|оо|доо)\s*:\s*(?P<name>.{3,150})$",
-    re.I,
-)
-
-
-def _organization_from_titles(parts: list[Part]) -> None:
-    """The one organization of a table that names none, when a line over the table does (the cabinet, СГО)."""
-    for part in parts:
-        if part.kind not in _OF_ONE or any(_has(part, name) for name in ("organization", "organization_id")):
-            continue
-        for title in part.titles:
-            text = " ".join(title.split())
-            match = _NAMED.match(text)
-            name = match["name"].strip() if match else text
-            if match or (len(text) <= 150 and organization_type(text) is not None):
-                _lay(part, "organization", name, part.kind)
-                kind = organization_type(name)
-                if kind is not None and not _has(part, "organization_type"):
-                    _lay(part, "organization_type", kind.value, part.kind)
-                break
-
-
-def _has(part: Part, name: str) -> bool:
-    if name == "organization_type":
-        stated = any(c.field == name for c in part.columns)
-        return stated and bool(part.frame[name].notna().any())
-    return name in part.frame.columns and bool(part.frame[name].notna().any())
-
-
-def _lay(part: Part, name: str, value: str, kind: ExportKind) -> None:
-    values = pd.Series([value] * len(part.frame), index=part.frame.index, dtype="str")
-    if name in part.frame.columns:
-        values = part.frame[name].where(part.frame[name].notna(), values)
-    frame = part.frame.assign(**{name: values})
-    part.frame = frame[[c for c in KIND_FIELDS[kind] if c in frame.columns]]
-    title = FIELDS[name].title
-    part.findings.append(
-        Finding(
-            code="from_sheet_name",
-            severity=Severity.NOTE,
-            sheet=part.sheet,
-            column=name,
-            count=len(part.frame),
-            message=f"«{title}» – из названия листа, файла или строки над таблицей: «{value}».",
-            advice="",
-        )
-    )
 
 
 def _join(kind: ExportKind, parts: list[Part], book: RawBook, filename: str, opened: OpenedFile) -> Export:

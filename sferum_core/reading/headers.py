@@ -20,10 +20,10 @@ from sferum_core.reading.wording import (
 )
 
 _EXCEPTED = re.compile(
-    r"\((?:[^()]*\b)?(?:кроме|без учета|не учитыва|не считая|исключая)[^()]*\)|\b(?:кроме|без учета|не считая|исключая)\b.*$"
+    r"\((?:[^()]*\b)?(?:кроме|без учета|без (?:внешних |внутренних )?совмест|не учитыва|не считая|исключая)[^()]*\)|\b(?:кроме|без учета|не считая|исключая)\b.*$"
 )
 _FILLING = re.compile(
-    r"в|во|на|с|со|из|по|и|их|том|числе|т|ч|ролью|роли|роль|сферум\w*|платформ\w*|икоп|данн\w+|педагогическ\w+|образоват\w*|о|человек|чел"
+    r"в|во|на|с|со|из|по|и|их|том|числе|т|ч|ролью|роли|роль|сферум\w*|платформ\w*|икоп|данн\w+|педагогическ\w+|образоват\w*|о|человек|чел|коллектив\w*|состав\w*|персонал\w*"
 )
 _ON_PLATFORM = re.compile(r"\b(?:в|на) (?:сферум|платформ|мессендж|max\b|макс\b|икоп|vk\b|вк\b)")
 # «Пользователей с ролью „Учитель“», «учебных профилей педагогов»: who has an account is registered.
@@ -32,20 +32,24 @@ _ACCOUNT = re.compile(r"\bпользовател|\bаккаунт|\bпрофил
 _ORGANIZATION_HEAD = re.compile(
     r"(?:^|/ )(?:(?:количество|число|доля|процент|%)\W+)+(?:\w+(?:ых|их)\W+)?(?:организаци\w*|школ|оо|доо|доу|оу|учреждени\w*|муниципалитетов|мо)\W+(?:где|с|со|в котор|у котор|котор|имеющ)"
 )
+# An account of VK or MAX is not yet one of Sferum.
+_ELSEWHERE = re.compile(r"\bvk\b|\bвк\b|\bвконтакте\b|\bmax\b|\bмакс\b")
 _IN_A_WEEK = re.compile(r"\bза (?:\w+ )?(?:недел|7 дн|период)|\bна этой неделе")
 # What a share is taken of: «% от зарегистрированных», «от общего числа педагогов».
 _OF_WHAT = re.compile(
     r"\bот (?:общ\w+ |списочн\w+ |штатн\w+ |числ\w+ |количеств\w+ |всех )*(?:числ|количеств|численност|штат|зарег|всех|педагог|учител|сотрудник|обучающ|ученик)\w*[^/,;()]*"
 )
+_ASIDE = re.compile(r"\([^()]*\)")
 _INDEX = re.compile(r"^(?:индекс|показатель|коэффициент|степень) (?:\w+ )?(?:актив|вовлечен)")
 _NOT_PER_PERSON = re.compile(
-    r"длительн|продолжительн|участник|минут|\bчас|символ|получен|входящ|прочитан|\bсредн"
+    r"длительн|продолжительн|участник|минут|\bчас|символ|получен|принят|входящ|прочитан|\bсредн"
 )
 _STAFF = re.compile(r"\bштат|\bсписочн|\bсписку|\bчисленност|\bоо-1\b|\b85-к\b|\bфсн\b")
 _BARE_TOTAL = re.compile(r"(?:всего|итого|общее|общ|количество|число|чел|человек|\W|\()+")
 _UNTIL_NOW = re.compile(
     r"\bнараста|\bнакопит|\bза вс[её] время|\bза весь период|\ball time\b|\btotal\b.*\bever\b"
 )
+_INTO_COMMUNITY = re.compile(r"\b(?:в|к) сообществ")
 _COMMUNITY = re.compile(r"(?:в |из |к )?сообществ\w*(?: (?:организац|школ|оо)\w*)?")
 
 
@@ -86,6 +90,11 @@ def _role(text: str) -> str | None:
         role = next(iter(places))
         return "several" if ROLES["user"].search(text) and _SIDE_BY_SIDE.search(text) else role
     return next((role for role in ("admin", "user", "organization") if ROLES[role].search(text)), None)
+
+
+def _community_role(text: str) -> str | None:
+    """Who is counted where only the community is named: «вступили в сообщество» are people, «сообществ» are not."""
+    return None if _INTO_COMMUNITY.search(text) and _action(text) else _role(text)
 
 
 def _text_field(text: str) -> Reading | None:
@@ -197,7 +206,7 @@ def read_path(parts: tuple[str, ...]) -> Reading:
         return Reading(None, 0.0, "другой период", action=action)
     if _ORGANIZATION_HEAD.search(whole):
         return Reading(None, 0.0, "посчитаны организации, а не люди", role="organization")
-    roles = [_role(_COMMUNITY.sub(" ", text)) or _role(text) for text in reversed(texts)]
+    roles = [_role(_COMMUNITY.sub(" ", text)) or _community_role(text) for text in reversed(texts)]
     person = next((role for role in roles if role not in (None, "user", "organization")), None)
     role = roles[0] if roles[0] == "organization" else person or next((role for role in roles if role), None)
     if action == "mixed":
@@ -231,6 +240,9 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
                 return Reading(
                     None, 0.0, "порог в заголовке не назван", role=role, action=action, is_share=is_share
                 )
+        elif (action, threshold) not in THRESHOLD_FIELDS and ACTIONS["active"].search(_ASIDE.sub(" ", text)):
+            # «Активных педагогов (хотя бы 1 сообщение)»: the file says what it takes for active
+            action, threshold, confidence = "active", None, 0.85
         elif (action, threshold) not in THRESHOLD_FIELDS:
             return Reading(
                 None,
@@ -296,6 +308,8 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
             is_share=is_share,
             threshold=threshold,
         )
+    if action == "registered" and _ELSEWHERE.search(text) and not re.search(r"сферум|sferum", text):
+        confidence = min(confidence, 0.6)
     reason = "роль не названа, приняты педагоги" if guess else ""
     if confidence == 0.6:
         reason = "«более» принято за «не менее»"
@@ -304,12 +318,20 @@ def _indicator(text: str, role: str | None, action: str | None, is_share: bool, 
     return Reading(field, confidence, reason, role, action, is_share, threshold, guess)
 
 
+def unexplained(path: tuple[str, ...]) -> int:
+    """How many words of a header are neither a role, an action nor a count's: they may change what is counted."""
+    text = " ".join(map(header_text, path))
+    known = (*ACTIONS.values(), SHARE)
+    return sum(not any(pattern.search(word) for pattern in known) for word in _left_over(text))
+
+
 def _left_over(text: str) -> list[str]:
     """Words beside the role that are neither a count's nor filling: they may change what is counted."""
     return [
         word
         for word in re.findall(r"[а-яa-z0-9]+", text)
         if not _FILLING.fullmatch(word)
+        and not word.isdigit()
         and not COUNT.search(word)
         and not any(pattern.search(word) for pattern in ROLES.values())
     ]

@@ -13,7 +13,7 @@ from sferum_core.reading.fields import COUNT_TITLES, DENOMINATORS, FIELDS, KIND_
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.rawbook import EMPTY
 from sferum_core.reading.tables import Table
-from sferum_core.reading.wording import plain
+from sferum_core.reading.wording import header_text, plain
 
 _LESSONS = {
     "lessons_distance",
@@ -23,7 +23,9 @@ _LESSONS = {
 }
 _CALL = {"joined_at", "left_at", "duration_seconds"}
 _PERSON_FIELDS = {"messages", "calls", "linked", "role"}
-_PRESCHOOL = re.compile(r"воспитател|\bдоо\b|\bдоу\b|дошкольн|детск\w+ сад|\bdoo\b")
+_PRESCHOOL = re.compile(
+    r"воспитател|\bдоо\b|\bдоу\b|дошкольн|детск\w+ сад|\bdoo\b|\bdou\b|\bpreschool|\bkindergarten"
+)
 
 
 def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind:
@@ -74,9 +76,12 @@ def table_kind(table: Table, columns: list[Column], filename: str) -> ExportKind
                 [*table.titles, table.sheet.name, filename.replace("_", " "), *(c.header for c in columns)]
             )
         )
-        others = {f for f in fields if f.startswith(("students", "parents", "reported_share_students"))} | (
-            fields & {"organization_type"}
-        )
+        words += " " + " ".join(header_text(part) for column in columns for part in column.path)
+        others = {
+            f
+            for f in fields - {"students_total"}
+            if f.startswith(("students", "parents", "reported_share_students"))
+        } | (fields & {"organization_type"})
         people = fields & {"teachers_total", "teachers_registered", "teachers_active"} or any(
             f.startswith("reported_share_teachers") for f in fields
         )

@@ -16,6 +16,7 @@ from sferum_core.reading.wording import plain
 CLOCK_DAY = dt.date(1970, 1, 1)  # a time of day without a date stands on this day
 _EPOCH_SECONDS = (1_200_000_000, 4_000_000_000)  # 2008 to 2096
 _DAY = 86_400
+_LONGEST = 400.0 * _DAY  # nobody stays in a call for a year
 _TIME = re.compile(
     r"(?<![\d.:])(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:[.,]\d+)?)?\s*(?P<half>am|pm)?(?![\d:])"
 )
@@ -111,7 +112,7 @@ def durations(column: RawColumn, unit: float = 1.0) -> tuple[pd.Series, np.ndarr
     values = by_text[np.where(is_text, column.codes, -1)]
     values = np.where(column.kinds == TIME, column.numbers, values)
     values = np.where(column.kinds == NUMBER, column.numbers * unit, values)
-    bad = (np.isnan(values) & ~_blank(column)) | (values < 0)
+    bad = (np.isnan(values) & ~_blank(column)) | (values < 0) | (values > _LONGEST)
     whole = np.where(np.isnan(values) | bad, 0, np.round(np.nan_to_num(values)))
     result = pd.Series(pd.array(whole.astype("int64"), dtype="Int64"))
     return result.mask(np.isnan(values) | bad), bad

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.guesses import looks_like_municipality, looks_like_organization
 from sferum_core.reading.headers import read_header
 from sferum_core.reading.rawbook import BOOL, DATE, EMPTY, NUMBER, TEXT, RawColumn, RawSheet
 from sferum_core.reading.values import is_missing, parse_date, parse_number
@@ -42,6 +43,13 @@ def turned(sheet: RawSheet) -> RawSheet | None:
     if dates is not None:
         head.append(_text_cell("Дата"))
         lines = [[*line, grid[dates][c]] for line, c in zip(lines, values, strict=True)]
+    named = next(
+        (row for row in above if row != dates and all(grid[row][c][0] == TEXT for c in values)), None
+    )
+    whose = _whose([grid[named][c][2] for c in values]) if named is not None else None
+    if named is not None and whose:
+        head.append(_text_cell(whose))
+        lines = [[*line, grid[named][c]] for line, c in zip(lines, values, strict=True)]
     titles = [
         next(cell for cell in grid[row] if cell[0] != EMPTY)
         for row in above
@@ -51,6 +59,17 @@ def turned(sheet: RawSheet) -> RawSheet | None:
     whole = [[title, *[nothing] * (len(head) - 1)] for title in titles] + [head, *lines]
     columns = [_column([line[place] for line in whole]) for place in range(len(head))]
     return replace(sheet, n_rows=len(whole), columns=columns, merged=[])
+
+
+def _whose(names: list[str]) -> str | None:
+    """The header for the names over the values: organizations or municipalities beside each other."""
+    for header, test in (
+        ("Муниципалитет", looks_like_municipality),
+        ("Организация", looks_like_organization),
+    ):
+        if sum(map(test, names)) >= max(2, 0.7 * len(names)):
+            return header
+    return None
 
 
 def _cell(column: RawColumn, row: int) -> Cell:

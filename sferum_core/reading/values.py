@@ -61,7 +61,7 @@ def parse_number(text: str) -> tuple[float, bool] | None:
     text = _GAPS.sub(" ", text.replace("−", "-").replace("–", "-")).strip().lower().removeprefix("'")
     if text.startswith('="'):
         text = text[2:].rstrip('"')
-    text = text.rstrip("*¹²³⁴")
+    text = text.strip('"«»').rstrip("*¹²³⁴")
     is_percent = text.endswith("%")
     text = text[:-1].rstrip() if is_percent else _UNITS.sub("", text)
     if _THOUSANDS.fullmatch(text):
@@ -203,60 +203,16 @@ def ids(column: RawColumn) -> pd.Series:
     )
 
 
-_TRUE = frozenset(
-    [
-        "да",
-        "есть",
-        "активна",
-        "активен",
-        "активно",
-        "активная",
-        "активный",
-        "active",
-        "yes",
-        "true",
-        "истина",
-        "1",
-        "+",
-        "связан",
-        "связана",
-        "связано",
-        "привязан",
-        "привязана",
-        "подключен",
-        "y",
-        "t",
-        "on",
-        "1.0",
-        "1,0",
-        "✓",
-        "✔",
-        "☑",
-    ]
-)
-_FALSE = frozenset(
-    [
-        "n",
-        "f",
-        "off",
-        "0.0",
-        "0,0",
-        "✗",
-        "✘",
-        "☐",
-        "нет",
-        "неактивна",
-        "неактивен",
-        "неактивно",
-        "неактивная",
-        "inactive",
-        "no",
-        "false",
-        "ложь",
-        "0",
-        "не",
-    ]
-)
+_TRUE_WORDS = """
+    да есть активна активен активно активная активный active yes true истина 1 + связан связана связано
+    привязан привязана подключен y t on 1.0 1,0 v √ ✓ ✔ ☑
+"""
+_TRUE = frozenset(_TRUE_WORDS.split())
+_TICKS = frozenset(["v", "√", "✓", "✔", "☑"])
+_FALSE_WORDS = """
+    n f off 0.0 0,0 ✗ ✘ ☐ нет неактивна неактивен неактивно неактивная inactive no false ложь 0 не
+"""
+_FALSE = frozenset(_FALSE_WORDS.split())
 
 
 @lru_cache(maxsize=10_000)
@@ -282,8 +238,9 @@ def parse_flag(text: str) -> bool | None:
 
 def flags(column: RawColumn) -> tuple[pd.Series, np.ndarray]:
     """The column as yes/no, and the cells that are neither nor empty."""
-    plus_minus = any(text.strip() == "+" for text in column.texts)
-    lookup = [False if plus_minus and plain(text) == "-" else parse_flag(text) for text in column.texts]
+    marks = {plain(text) for text in column.texts}
+    crosses = {"-"} if "+" in marks else {"x", "х", "-"} if marks & _TICKS else set()
+    lookup = [False if plain(text) in crosses else parse_flag(text) for text in column.texts]
     as_int = np.array([-1 if f is None else int(f) for f in lookup] + [-1], dtype=np.int8)
     result = as_int[np.where(column.kinds == TEXT, column.codes, -1)]
     number_like = (column.kinds == NUMBER) | (column.kinds == BOOL)
@@ -355,6 +312,10 @@ _MONTHS = (
 )
 _DATE_TEXT = re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4}|\d{2})(?!\d)")
 _ISO_TEXT = re.compile(r"(?P<y>\d{4})[./_-](?P<m>\d{1,2})[./_-](?P<d>\d{1,2})(?!\d)")
+_COMPACT_TEXT = re.compile(r"(?P<y>20\d{2})(?P<m>[01]\d)(?P<d>[0-3]\d)")
+_WEEKDAY = re.compile(
+    r"^(?:пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\b\W*"
+)
 _WORD_DATE = re.compile(r"(?P<d>\d{1,2})\s*(?P<month>[а-я]{3,8})\w*\.?\s*(?P<y>\d{4})")
 
 
@@ -376,7 +337,9 @@ def make_date(year: int, month: int, day: int) -> dt.date | None:
 @lru_cache(maxsize=50_000)
 def parse_date(text: str) -> dt.date | None:
     """«29.01.2024», «2024-01-29», «29 января 2024», with or without a time after it."""
-    words = plain(text)
+    words = _WEEKDAY.sub("", plain(text))
+    if match := _COMPACT_TEXT.fullmatch(words):
+        return make_date(int(match["y"]), int(match["m"]), int(match["d"]))
     if match := _ISO_TEXT.match(words) or _DATE_TEXT.match(words):
         return make_date(int(match["y"]), int(match["m"]), int(match["d"]))
     if (match := _WORD_DATE.match(words)) and (month := month_number(match["month"])):
@@ -402,6 +365,9 @@ def dates(column: RawColumn, date1904: bool) -> tuple[pd.Series, np.ndarray]:
         usable = is_number & (days >= EXCEL_DAYS[0]) & (days <= EXCEL_DAYS[1])
         serials = np.datetime64(_EPOCH, "D") + np.where(usable, days, 0).astype("timedelta64[D]")
         result = np.where(usable, serials, result)
+        for row in np.flatnonzero(is_number & (column.numbers > 20_000_000) & (column.numbers < 21_000_000)):
+            written = parse_date(str(int(column.numbers[row])))  # 20240404
+            result[row] = np.datetime64(written, "D") if written else result[row]
     missing_of = np.array([is_missing(t) for t in column.texts] + [True])
     blank = (column.kinds == EMPTY) | (is_text & missing_of[np.where(is_text, column.codes, -1)])
     return pd.Series(result.astype("datetime64[s]")), np.isnat(result) & ~blank

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from sferum_core.reading.translit import from_latin
+
 _LOOKALIKES = str.maketrans("aceopxykmhtbr", "асеорхукмнтвг")
 _LOOKALIKES_UPPER = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 _MIXED_WORD = re.compile(r"[^\W\d_]+")
@@ -29,7 +31,9 @@ ABBREVIATIONS = (
     (re.compile(r"\bсотр\b\.?"), "сотрудников"),
     (re.compile(r"\bучит\b\.?"), "учителей"),
     (re.compile(r"\bпрепод\b\.?"), "преподавателей"),
-    (re.compile(r"\bрод\b\.?"), "родителей"),
+    (re.compile(r"\bрод(?:ит)?\b\.?"), "родителей"),
+    (re.compile(r"\bучен\b\.?"), "учеников"),
+    (re.compile(r"\bпедагог\s+раб\b\.?"), "педагогических работников"),
     (re.compile(r"\bорг(?:-и[ийяю]|-ций)?\b\.?"), "организация"),
     (re.compile(r"\bакт\b\.?"), "активных"),
     (re.compile(r"\bрег\b\.?(?!\s*(?:операт|центр|уров))"), "зарегистрировано"),
@@ -41,6 +45,7 @@ ABBREVIATIONS = (
     (re.compile(r"\bмин\b\.?(?=\s*\d+\s*(?:соо?бщ|звон|чат))"), "минимум"),
     (re.compile(r"\bадм\b\.?|\bадмин\b\.?"), "администратор"),
     (re.compile(r"\bпр(?:ош|ед)?\b\.?(?=\s*(?:недел|период|отч))"), "прошлую"),
+    (re.compile(r"\bфиз(?:ич\w*)?\b\.?\s*лиц\w*"), "человек"),
     (re.compile(r"\bв т\.?\s?ч\b\.?"), "в том числе"),
 )
 # Names of a program's fields: «teachersMsg10Plus», «teachers_ge10_messages», «messages_7d».
@@ -52,6 +57,9 @@ _MACHINE_WORDS = (
     (re.compile(r"[_.-]"), " "),
     (re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])"), " "),
     (re.compile(r"(\d+) ?(?:plus|and more|or more)\b", re.IGNORECASE), r"\1+"),
+    (re.compile(r"^t (?=reg|act|tot|cnt|msg|link)", re.IGNORECASE), "teachers "),
+    (re.compile(r"^s (?=reg|act|tot|cnt|link)", re.IGNORECASE), "students "),
+    (re.compile(r"^p (?=reg|act|tot|cnt)", re.IGNORECASE), "parents "),
     (re.compile(r"\b(?:ge|gte|min|at least|from) (?=\d)", re.IGNORECASE), "≥"),
 )
 
@@ -91,7 +99,7 @@ def header_text(text: str) -> str:
     if _MACHINE_NAME.fullmatch(text.strip()):
         for pattern, opened in _MACHINE_WORDS:
             text = pattern.sub(opened, text)
-    text = _COLUMN_NUMBER.sub("", plain(text).replace("_", " "))
+    text = from_latin(_COLUMN_NUMBER.sub("", plain(text).replace("_", " ")))
     text = _NORM_ASIDE.sub(" ", text)
     if text == "mo":
         text = "мо"
@@ -178,7 +186,13 @@ ACTIONS = {
         r"(?<!с )\bэж\b|\bс эж\b",
     ),
     "active": stems(
-        r"\bактив", r"\bпишущ", r"\bчитающ", r"\bиспользующ", r"\bactive\b", r"\bвовлечен", r"\bwau\b"
+        r"\bактив",
+        r"\bпиш(?:ущ|ут\b)",
+        r"\bчитающ",
+        r"\bиспользующ",
+        r"\bact(?:ive)?\b",
+        r"\bвовлечен",
+        r"\bwau\b",
     ),
     "registered": stems(
         r"\bзарег",
@@ -204,6 +218,7 @@ ACTIONS = {
         r"\bобщее\b",
         r"\bобщ\w* (?:числ|колич|кол)",
         r"\btotal\b",
+        r"\bheadcount\b",
         r"\bоо-1\b",
         r"\bв (?:оо|доо|доу|школе|школах|организации|организациях|учреждении)\b",
         r"\bфсн\b",

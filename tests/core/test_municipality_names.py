@@ -353,6 +353,17 @@ def test_different_municipalities_have_different_keys() -> None:
     assert clashes == []
 
 
+def test_a_first_part_without_its_hyphen_and_a_number_before_are_the_same_name() -> None:
+    for one, two in (
+        ("Усть Катавский ГО", "Усть-Катавский городской округ"),
+        ("Усть Илимск", "г. Усть-Илимск"),
+        ("Ханты Мансийский район", "Ханты-Мансийский муниципальный район"),
+        ("№ 12 Сосновский район", "Сосновский район"),
+    ):
+        assert municipality_key(one) == municipality_key(two)
+    assert municipality_key("Верх Исетский район") != municipality_key("Исетский район")
+
+
 def test_the_eight_municipalities_of_the_documents_stay_eight() -> None:
     names = """г. Ливны|Ливенский район|г. Мценск|Мценский район|г. Орёл|Орловский муниципальный округ
 Троицкий городской округ|Троицкий район"""
