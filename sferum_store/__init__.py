@@ -37,6 +37,9 @@ What the office says once
 Work from week to week
     store.marks.mark(region, mark_key(code, organization, values), code=, note=, by=);  .unmark;  .find(region, keys)
     store.tasks.add(region, office=, text=, period_end=, due=);  .change(id, period_end=, state=);  .for_week(region, end)
+    store.mailings.record(region, Mailing(...), week_end=);  .mark(id, keys, day);  .for_week(region, end);  .before;  .remove
+        .counts(region, since, until, today);  .keep_fields(week_of_letters(region, end), {...});  .fields
+    store.case_forms.correct(name, Case.DATIVE, form);  .undo(name, case);  .all();  .forms() -> CaseForms for letters
     store.decisions.record(region, identity, accepted);  .undo;  .for_region(region) -> decisions for `reconcile`
     store.audit.record(Action.UPLOADED, who=, subject=);  .entries(since=, action=, subject=, limit=)
 
@@ -59,6 +62,7 @@ from sferum_store.errors import (
     StoreUnavailable,
 )
 from sferum_store.links import Lifetime, Link
+from sferum_store.mailings import week_of_letters
 from sferum_store.mappings import KeptMapping, header_fingerprint, headers_of
 from sferum_store.marks import Mark, mark_key
 from sferum_store.office import OfficeChange, OfficeSettings, opens_elsewhere
@@ -112,4 +116,5 @@ __all__ = [
     "open_store",
     "opens_elsewhere",
     "settings",
+    "week_of_letters",
 ]

@@ -19,6 +19,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sferum_core.changes import what_changed
+from sferum_core.mailings import LetterKind, Mailing, Recipient
 from sferum_core.model import (
     ColumnMatch,
     Export,
@@ -49,6 +50,7 @@ from sferum_core.reports import (
     organizations_workbook,
     staff_workbook,
 )
+from sferum_core.reports.mailings import mailings_workbook
 from sferum_core.reports.package import Package, PlannedFile, plan
 from sferum_core.staff import doo_staff
 
@@ -181,6 +183,21 @@ def changes_book(kind: str) -> bytes:
     return changes_workbook(what_changed(*tables, PROFILE, **weeks), PROFILE, meta(len(table)))
 
 
+def mailings_book(kind: str) -> bytes:
+    table = organizations(kind)
+    days = [None, dt.date(2024, 4, 10), dt.date(2024, 4, 30)]
+    people = [
+        Recipient(str(place), str(name), answered_on=days[place % 3], note=str(name) if place % 2 else "")
+        for place, name in enumerate(table["organization"])
+    ]
+    sent = dt.date(2024, 4, 5)
+    known = [
+        Mailing(LetterKind.REGION, sent, people, "=1", dt.date(2024, 4, 19), ("+Приложение", "б"), "@x", "-я"),
+        Mailing(LetterKind.SCHOOL, sent, people[:1]),
+    ]
+    return mailings_workbook(known if people else [], meta(len(table)), dt.date(2024, 4, 25))
+
+
 def package(kind: str) -> Package:
     """The package of a week with every part."""
     table = organizations(kind)
@@ -219,6 +236,7 @@ BOOKS: dict[str, Callable[[str], bytes]] = {
     "staff": staff_book,
     "findings": findings_book,
     "changes": changes_book,
+    "mailings": mailings_book,
 }
 BOOKS |= {f"package {start}": partial(package_book, start=start) for start in IN_PACKAGE}
 CASES = [

@@ -74,7 +74,7 @@ def region_letter(
 ) -> Letter:
     """The letter to all heads of municipal offices. `words` is the assessed table after `with_words`."""
     counted = by_type(words, profile)
-    body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, counted)]
+    body: list[Block] = [Paragraph(_opening(fields, period)), *_unanswered(fields), *_norms(profile, counted)]
     body.append(Paragraph(f"По статистике платформы «Сферум» {period_words(period)}:"))
     body += _by_types(counted, profile, annexes, with_municipalities=True)
     if not counted:
@@ -97,7 +97,7 @@ def municipality_letter(
     Lists of its organizations are annexes in the same document. `corrections` are the office's own genitives.
     """
     name = line(municipality)
-    genitive = in_case(name, Case.GENITIVE, corrections).text
+    whose = addressed(name, corrections)
     counted = by_type(words, profile)
     listed = [counts for counts in counted if counts.count(Status.INACTIVE, *BEHIND)]
     numbers = {counts.organization_type: place for place, counts in enumerate(listed, 1)}
@@ -130,7 +130,13 @@ def municipality_letter(
         "в сфере образования",
     )
     facts = {**week_facts(profile, period), **table_facts(words), **municipality_facts(name, corrections)}
-    return Letter((*addressee, genitive), SUBJECT, body, fields, tuple(titles), tuple(annex), facts)
+    return Letter((*addressee, whose), SUBJECT, body, fields, tuple(titles), tuple(annex), facts)
+
+
+def addressed(name: str, corrections: Mapping[str, str] | None = None) -> str:
+    """Whose head is written to: the genitive, or the nominative in brackets where the genitive is only a guess."""
+    form = in_case(name, Case.GENITIVE, corrections)
+    return form.text if form.sure else f"(муниципалитет: {line(name)})"
 
 
 def _list_title(counts: TypeCounts) -> str:
@@ -148,9 +154,17 @@ def _opening(fields: LetterFields, period: Period | str | None) -> str:
         return f"Направляем сведения о работе образовательных организаций на {PLATFORM_IN_FULL}."
     day = date_words(fields.earlier_date) if fields.earlier_date else fields.word("earlier_date")
     return (
-        f"В дополнение к письму от {day} № {fields.word('earlier_number')} направляем сведения о работе "
+        f"В продолжение письма от {day} № {fields.word('earlier_number')} направляем сведения о работе "
         f"образовательных организаций на {PLATFORM_IN_FULL}."
     )
+
+
+def _unanswered(fields: LetterFields) -> list[Block]:
+    """Who has not answered the earlier letter, as the office asked to name them."""
+    names = [line(name, 200) for name in fields.unanswered]
+    if not names or not fields.names_earlier:
+        return []
+    return [Paragraph(f"До настоящего времени ответ на указанное письмо не поступил: {'; '.join(names)}.")]
 
 
 def _norms(profile: NormProfile, counted: Sequence[TypeCounts]) -> list[Block]:
@@ -346,4 +360,4 @@ def organization_table(rows: pd.DataFrame) -> Table:
     return Table(header, lines, (10, 63, 24, 27, 22, 24), frozenset({0, 4, 5}))
 
 
-__all__ = ["Annexes", "municipality_letter", "organization_table", "region_letter"]
+__all__ = ["Annexes", "addressed", "municipality_letter", "organization_table", "region_letter"]
