@@ -28,6 +28,7 @@ VIEWS = (
     "sferum_ui.views.heat",
     "sferum_ui.views.lessons",
     "sferum_ui.views.letter_preview",
+    "sferum_ui.views.mailings",
     "sferum_ui.views.meeting",
     "sferum_ui.views.meeting_print",
     "sferum_ui.views.meeting_tasks",

@@ -74,7 +74,9 @@ def _answers_sheet(mailings: Sequence[Mailing], today: dt.date) -> Sheet:
             "deadline": [mailing.deadline for mailing, _ in pairs],
             "state": [one.state(mailing.deadline, today).label for mailing, one in pairs],
             "answered_on": [one.answered_on for _, one in pairs],
-            "days": [_days_late(mailing, one.state(mailing.deadline, today), today) for mailing, one in pairs],
+            "days": [
+                _days_late(mailing, one.state(mailing.deadline, today), today) for mailing, one in pairs
+            ],
             "note": [one.note or None for _, one in pairs],
             "marked_by": [one.marked_by or None for _, one in pairs],
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sferum_core.mailings import LetterKind, Mailing, Recipient
 from sferum_core.model import Period
@@ -76,7 +75,9 @@ def reminder_text(mailing: Mailing, deadline: dt.date | None, today: dt.date) ->
     waiting = mailing.waiting()
     if not waiting:
         return ""
-    about = f"письмо от {mailing.sent_on:%d.%m.%Y}" + (f" № {line(mailing.number, 100)}" if mailing.number else "")
+    about = f"письмо от {mailing.sent_on:%d.%m.%Y}" + (
+        f" № {line(mailing.number, 100)}" if mailing.number else ""
+    )
     due = ""
     if mailing.deadline is not None:
         due = f" Срок {'истёк' if mailing.deadline < today else 'истекает'} {mailing.deadline:%d.%m.%Y}."
