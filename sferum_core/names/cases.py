@@ -78,6 +78,9 @@ class CaseForms(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._names)
 
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
 
 def _even(name: str) -> str:
     return _one_line(name).casefold().replace("ё", "е")

@@ -239,7 +239,8 @@ def _date(title: str, key: str, kept: dt.date | None) -> dt.date | None:
 
 def corrections() -> CaseForms:
     """The office's own case forms of names, remembered for every week."""
-    return library.quietly(lambda store: store.case_forms.forms()) or CaseForms()
+    found = library.quietly(lambda store: store.case_forms.forms())
+    return CaseForms() if found is None else found
 
 
 def making(

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sferum_core import load_profile
 from sferum_core.mailings import LetterKind, Mailing, municipality_recipients
 from sferum_core.model import ExportKind, Period
+from sferum_core.names.cases import Case
 from sferum_ui import library
 from sferum_ui.jobs import Job
 from tests.ui.conftest import make_export
@@ -110,18 +111,18 @@ def test_the_next_letter_continues_the_earlier_one_and_names_who_did_not_answer(
     letter = docx.Document(io.BytesIO(archive.read("Письма/Письмо руководителям. 2024-04-04.docx")))
     text = plain("\n".join(paragraph.text for paragraph in letter.paragraphs))
     assert "В продолжение письма от 5 апреля 2024 года № 15" in text
-    assert "ответ на указанное письмо не поступил: Озёрный район." in text
+    assert "ответ на указанное письмо не поступил от муниципалитета: Озёрный район." in text
 
 
 def test_a_correction_of_a_case_holds_for_later_sessions_and_is_taken_back() -> None:
     app = open_page("week_package", pkg_tab="Названия в письме")
-    app.segmented_control(key="pkg_case").set_value("datv").run()
+    app.segmented_control(key="pkg_case").set_value(Case.DATIVE).run()
     app.selectbox(key="pkg_case_other").set_value("Озёрный район").run()
     app.text_input(key="pkg_case_datv_Озёрный район").set_value("Озёрному округу").run()
     (kept,) = library.store().case_forms.all()
     assert (kept.name, kept.case, kept.form) == ("Озёрный район", "datv", "Озёрному округу")
     again = open_page("week_package", pkg_tab="Названия в письме")
-    again.segmented_control(key="pkg_case").set_value("datv").run()
+    again.segmented_control(key="pkg_case").set_value(Case.DATIVE).run()
     assert again.text_input(key="pkg_case_datv_Озёрный район").value == "Озёрному округу"
     press(again, "Вернуть по словарю")
     assert library.store().case_forms.all() == []

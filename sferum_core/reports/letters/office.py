@@ -112,8 +112,11 @@ def municipality_letter(
     body.append(
         Paragraph(
             f"По статистике платформы «Сферум» {period_words(period)} в Вашем муниципалитете ({name}) "
-            f"на платформе {plural(len(words), 'состоит', 'состоят', 'состоят')} "
+            f"на платформе {plural(len(words), 'состоит', 'состоят', 'состоит')} "
             f"{organizations(len(words))}, в том числе:"
+            if len(words)
+            else f"По статистике платформы «Сферум» {period_words(period)} организаций Вашего муниципалитета "
+            f"({name}) на платформе нет."
         )
     )
     body += _by_types(counted, profile, annexes, with_municipalities=False)
@@ -164,7 +167,12 @@ def _unanswered(fields: LetterFields) -> list[Block]:
     names = [line(name, 200) for name in fields.unanswered]
     if not names or not fields.names_earlier:
         return []
-    return [Paragraph(f"До настоящего времени ответ на указанное письмо не поступил: {'; '.join(names)}.")]
+    whose = "муниципалитета" if len(names) == 1 else "следующих муниципалитетов"
+    return [
+        Paragraph(
+            f"До настоящего времени ответ на указанное письмо не поступил от {whose}: {', '.join(names)}."
+        )
+    ]
 
 
 def _norms(profile: NormProfile, counted: Sequence[TypeCounts]) -> list[Block]:
@@ -224,7 +232,7 @@ def _by_types(
         place += 1
         blocks.append(
             Paragraph(
-                f"{place}) {kind}{annexes.named(counts.organization_type)}, всего {number(counts.total)}:",
+                f"{place}) {kind}{annexes.named(counts.organization_type)}, всего{NO_BREAK_SPACE}{number(counts.total)}:",
                 "item",
             )
         )
@@ -284,7 +292,15 @@ def _requests(
     """What to do by when (000, «Повышение показателей активности»; 001)."""
     inactive = [counts for counts in counted if counts.count(Status.INACTIVE)]
     behind = [counts for counts in counted if counts.count(*BEHIND)]
-    blocks: list[Block] = [Paragraph(f"Для повышения показателей просим в срок до {fields.deadline_words}:")]
+    good = any(counts.count(Status.WITHIN_NORM, Status.TARGET_MET, Status.LEADER) for counts in counted)
+    aim = (
+        "Для повышения показателей просим"
+        if inactive or behind
+        else "Отстающих организаций нет. Для сохранения достигнутых показателей просим"
+        if good
+        else "Просим"
+    )
+    blocks: list[Block] = [Paragraph(f"{aim} в срок до {fields.deadline_words}:")]
     steps: list[list[str]] = [
         [
             "Провести сверку организаций, зарегистрированных на платформе «Сферум»:",
@@ -312,6 +328,8 @@ def _requests(
                 "чаты педагогов, создать чаты с обучающимися и родителями, вести канал для сотрудников."
             ]
         )
+    if not counted:
+        steps = [["Зарегистрировать образовательные организации на платформе «Сферум»."]]
     steps.append(
         [
             "Взять на контроль активность организаций: еженедельно рассматривать статистику платформы "

@@ -45,7 +45,7 @@ def reminder_letter(
             ]
         body.append(
             Paragraph(
-                f"Просим направить информацию об исполнении указанного письма в срок до {fields.deadline_words}."
+                f"Просим направить информацию об исполнении указанного письма в срок до {_until(fields, today)}."
             )
         )
     else:
@@ -89,9 +89,13 @@ def reminder_text(mailing: Mailing, deadline: dt.date | None, today: dt.date) ->
     )
 
 
+def _until(fields: LetterFields, today: dt.date) -> str:
+    """The new deadline; a line to write on while the fields still hold the one that has passed."""
+    return fields.deadline_words if fields.deadline is not None and fields.deadline >= today else MIDDLE
+
+
 def _named(mailing: Mailing) -> str:
-    day = date_words(mailing.sent_on) if mailing.sent_on else MIDDLE
-    return f"{day} № {line(mailing.number, 100) or SHORT}"
+    return f"{date_words(mailing.sent_on)} № {line(mailing.number, 100) or SHORT}"
 
 
 def _shown(one: Recipient) -> str:
