@@ -292,7 +292,7 @@ def _mark_form(mailing: Mailing, waiting: list[Recipient], today: dt.date) -> No
             width=220,
         )
         st.button(
-            "Отметить ответы", type="primary", disabled=not chosen, key=f"sent_do_{mailing.id}",
+            "Отметить ответы", type="primary" if chosen else "secondary", disabled=not chosen, key=f"sent_do_{mailing.id}",
             on_click=_mark, args=(mailing, tuple(chosen), day, note),
         )  # fmt: skip
         st.button(

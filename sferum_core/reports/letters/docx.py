@@ -111,7 +111,7 @@ def _enclosed(letter: Letter) -> Iterable[str]:
         yield _line("Приложения:", keep=True)
     for place, text in enumerate(lines):
         keep = "<w:keepNext/>" if len(lines) - place <= KEPT_LINES else ""
-        yield f'<w:p><w:pPr>{keep}<w:jc w:val="both"/></w:pPr>{_run(text)}</w:p>'
+        yield f'<w:p><w:pPr>{keep}<w:jc w:val="left"/></w:pPr>{_run(text)}</w:p>'
 
 
 def _block(block: Block, *, keep: bool = False) -> str:
