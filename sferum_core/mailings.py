@@ -114,10 +114,15 @@ class Mailing:
         return [one for one in self.recipients if one.state(self.deadline, today) is AnswerState.OVERDUE]
 
 
+def answered_words(answered: int, whole: int) -> str:
+    """«ответили 31 из 43»."""
+    return f"{'ответил' if answered == 1 else 'ответили'} {number(answered)} из {number(whole)}"
+
+
 def answers_words(mailing: Mailing, today: dt.date) -> str:
     """«ответили 31 из 43, срок прошёл у 5» for one sending."""
     whole = len(mailing.recipients)
-    told = f"{plural(mailing.answered, 'ответил', 'ответили', 'ответили')} {number(mailing.answered)} из {number(whole)}"
+    told = answered_words(mailing.answered, whole)
     late = len(mailing.overdue(today))
     if late:
         return f"{told}, срок прошёл у {number(late)}"

@@ -14,6 +14,7 @@ from sferum_core.mailings import (
     LetterKind,
     Mailing,
     Recipient,
+    answered_words,
     answers_words,
     match_answers,
     municipality_recipients,
@@ -24,7 +25,7 @@ from sferum_core.reports.letters import NEEDS_LETTER, letter_docx, reminder_lett
 from sferum_core.reports.mailings import mailings_workbook
 from sferum_core.reports.names import file_name
 from sferum_core.reports.package import Package, Part
-from sferum_core.wording import counted, number, plural
+from sferum_core.wording import counted, number
 from sferum_store import StoreError
 from sferum_ui import letter_memory, library, sharing, visitor
 from sferum_ui.cache import Dataset
@@ -81,8 +82,7 @@ def archive_words(counts: tuple[int, int, int] | None) -> str:
     if counts is None:
         return ""
     sent, answered, late = counts
-    words = f"{plural(answered, 'ответил', 'ответили', 'ответили')} {number(answered)} из {number(sent)}"
-    return words + (f", срок прошёл у {number(late)}" if late else "")
+    return answered_words(answered, sent) + (f", срок прошёл у {number(late)}" if late else "")
 
 
 def offer_earlier(dataset: Dataset) -> None:

@@ -68,7 +68,7 @@ def _check_relations(part: bytes) -> None:
         raise refuse_template("broken")
     try:
         relations = list(ElementTree.fromstring(part))
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):
         raise refuse_template("broken") from None
     for relation in relations:
         kind = relation.get("Type", "")
