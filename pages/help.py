@@ -88,6 +88,8 @@ with checks:
 with letters:
     st.subheader("Поля в бланке письма и в форме таблицы", anchor=False)
     own_templates.fields_help()
+    st.subheader("Отправлено и ответы", anchor=False)
+    st.markdown(help_texts.SENT)
 
 with work:
     st.markdown(help_texts.WORK)

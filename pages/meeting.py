@@ -4,7 +4,8 @@ import streamlit as st
 
 from sferum_core.model import ExportKind
 from sferum_ui import state
-from sferum_ui.views import data, meeting_data, meeting_print, meeting_tasks
+from sferum_ui.components import escape_markdown
+from sferum_ui.views import data, mailings, meeting_data, meeting_print, meeting_tasks
 from sferum_ui.views import meeting as view
 
 dataset = state.require(ExportKind.ORGANIZATIONS, ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF)
@@ -25,6 +26,9 @@ with st.container(key="sf-meet-screen"):
         view.show(dataset, asked, screen)
     elif titles[here - 1] == view.TASKS:
         view.head(view.TASKS, meeting_tasks.said(dataset, tasks))
+        overdue = mailings.overdue_fact(dataset)
+        if overdue:
+            st.markdown(escape_markdown(overdue))
         meeting_tasks.listed(dataset, tasks)
     else:
         view.room(dataset)

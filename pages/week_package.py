@@ -7,16 +7,17 @@ import streamlit as st
 from sferum_core.model import ExportKind
 from sferum_ui import reconciling, state
 from sferum_ui.components import answer, foot, page_head
-from sferum_ui.views import data, letter_preview, own_templates, reconciliation
+from sferum_ui.views import data, letter_preview, mailings, own_templates, reconciliation
 from sferum_ui.views import week_package as view
 
-CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN = (
+CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN, SENT = (
     "Состав",
     "Реквизиты письма",
     "Посмотреть письмо",
     "Названия в письме",
     "Текст для чата",
     "Свои бланки",
+    "Отправлено и ответы",
 )
 
 dataset = state.require(ExportKind.ORGANIZATIONS)
@@ -27,18 +28,20 @@ known = replace(data.computed(view.contents, dataset, waiting), reconciled=recon
 
 page_head("Пакет недели", state.context_line(dataset))
 head = st.container()
-tabs = st.tabs([CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN], key="pkg_tab", bind="query-params")
+tabs = st.tabs([CONTENTS, FIELDS, LETTER, CASES, CHAT, OWN, SENT], key="pkg_tab", bind="query-params")
 with tabs[0]:
     parts, without = view.choose_parts(known)
 with tabs[1]:
-    fields = view.letter_fields()
+    mailings.offer_earlier(dataset)
+    fields = view.letter_fields(dataset)
+forms = view.corrections()
 package = view.package(
     dataset,
     profile,
     data.computed(view.words, dataset, waiting),
     parts,
     fields,
-    view.corrections(),
+    forms,
     without,
     reconciled,
 )
@@ -54,6 +57,9 @@ if tabs[4].open:
 if tabs[5].open:
     with tabs[5]:
         own_templates.show_templates()
+if tabs[6].open:
+    with tabs[6]:
+        mailings.show(dataset, package)
 
 with head:
     own = own_templates.templates()
@@ -67,5 +73,5 @@ with head:
         reconciled is not None,
     )
     answer(view.answer_text(files, known, own))
-    view.making(dataset, profile, parts, fields, without, own, reconciled)
+    view.making(dataset, profile, parts, fields, without, own, forms, reconciled)
 foot(dataset, profile)

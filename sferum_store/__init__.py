@@ -37,6 +37,9 @@ What the office says once
 Work from week to week
     store.marks.mark(region, mark_key(code, organization, values), code=, note=, by=);  .unmark;  .find(region, keys)
     store.tasks.add(region, office=, text=, period_end=, due=);  .change(id, period_end=, state=);  .for_week(region, end)
+    store.mailings.record(region, Mailing(...), week_end=);  .mark(id, keys, day);  .for_week(region, end);  .before;  .remove
+        .counts(region, since, until, today);  .keep_fields(week_of_letters(region, end), {...});  .fields
+    store.case_forms.correct(name, Case.DATIVE, form);  .undo(name, case);  .all();  .forms() -> CaseForms for letters
     store.decisions.record(region, identity, accepted);  .undo;  .for_region(region) -> decisions for `reconcile`
     store.decisions.answers(region) -> [Answer] with date and person
     store.registries.put(region, export, by=) -> KeptRegistry;  .current(region);  .open(id) -> table;  .delete(region)
@@ -69,6 +72,7 @@ from sferum_store.errors import (
     TooMany,
 )
 from sferum_store.links import Lifetime, Link
+from sferum_store.mailings import week_of_letters
 from sferum_store.mappings import KeptMapping, header_fingerprint, headers_of
 from sferum_store.marks import Mark, mark_key
 from sferum_store.names import Erased, KeptNames
@@ -136,4 +140,5 @@ __all__ = [
     "open_store",
     "opens_elsewhere",
     "settings",
+    "week_of_letters",
 ]

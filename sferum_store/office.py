@@ -35,6 +35,9 @@ class OfficeSettings(BaseModel):
     next_steps: dict[_Short, _Long] = Field({}, title="Что делать организации", max_length=50)
     signatory_post: _Short = Field("", title="Должность подписывающего")
     signatory_name: _Short = Field("", title="Кто подписывает письма")
+    letterhead: _Long = Field("", title="Кто отправляет письма, как на бланке")
+    executor: _Short = Field("", title="Исполнитель писем")
+    executor_phone: _Short = Field("", title="Телефон исполнителя")
     public_address: _Short = Field("", title="Адрес приложения для коллег")
 
     @field_validator("public_address")

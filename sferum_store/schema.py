@@ -286,6 +286,65 @@ decisions = sa.Table(
     sa.Index("ix_decisions_pair", "region_key", "pair_key"),
 )
 
+mailings = sa.Table(
+    "mailings",
+    metadata,
+    _id(),
+    *_region(),
+    sa.Column("week_end", sa.Date, nullable=False),  # last day of the week the letter is about
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("sent_on", sa.Date, nullable=False),
+    sa.Column("outgoing", sa.Text, nullable=False, server_default=""),
+    sa.Column("deadline", sa.Date, nullable=True),
+    sa.Column("enclosures", sa.JSON, nullable=False),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    _when("made_at"),
+    _who("made_by"),
+    _when("removed_at", optional=True),
+    _who("removed_by"),
+    sa.Index("ix_mailings_week", "region_key", "week_end"),
+)
+
+mailing_recipients = sa.Table(
+    "mailing_recipients",
+    metadata,
+    sa.Column("mailing_id", sa.String(40), sa.ForeignKey("mailings.id"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("municipality", sa.Text, nullable=False, server_default=""),
+    sa.Column("answered_on", sa.Date, nullable=True),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    _when("marked_at", optional=True),
+    _who("marked_by"),
+)
+
+letter_fields = sa.Table(
+    "letter_fields",
+    metadata,
+    sa.Column(
+        "key", sa.String(64), primary_key=True
+    ),  # SHA-256 of the region and the week, or of a draft's id
+    sa.Column("fields", sa.JSON, nullable=False),
+    _when("changed_at"),
+    _who("changed_by"),
+)
+
+case_forms = sa.Table(
+    "case_forms",
+    metadata,
+    _number(),
+    sa.Column("key", sa.String(64), nullable=False),  # SHA-256 of the name, spaces and case evened out
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("case", sa.String(10), nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    _when("made_at"),
+    _who("made_by"),
+    _when("undone_at", optional=True),
+    _who("undone_by"),
+    sa.Index("ix_case_forms_key", "key", "case"),
+)
+
 registries = sa.Table(
     "registries",
     metadata,

@@ -8,11 +8,13 @@ from typing import Any
 
 from sferum_store.access import Access, Attempts
 from sferum_store.audit import Audit
+from sferum_store.case_forms import CaseFormsKept
 from sferum_store.corrections import Corrections
 from sferum_store.decisions import Decisions
 from sferum_store.drafts import Drafts
 from sferum_store.engine import Database, utc_now
 from sferum_store.links import Links
+from sferum_store.mailings import Mailings
 from sferum_store.mappings import Mappings
 from sferum_store.marks import Marks
 from sferum_store.migrate import migrate
@@ -48,12 +50,14 @@ class Store:
         self.access = Access(self.database)
         self.attempts = Attempts(self.database)
         self.audit = Audit(self.database)
+        self.case_forms = CaseFormsKept(self.database)
         self.corrections = Corrections(self.database)
         self.decisions = Decisions(self.database)
         self.drafts = Drafts(self.database, life=settings.draft_life)
         self.links = Links(
             self.database, week_days=settings.link_week_days, term_days=settings.link_term_days
         )
+        self.mailings = Mailings(self.database)
         self.mappings = Mappings(self.database)
         self.marks = Marks(self.database)
         self.names = Names(self.database, settings)

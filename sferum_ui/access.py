@@ -212,6 +212,13 @@ CALLS: dict[str, dict[str, Act | None]] = {
     },
     "drafts": {"open": Act.READ, "put": Act.UPLOAD, "replace": Act.UPLOAD, "forget": Act.UPLOAD},
     "links": {"open": ANYONE, "data": ANYONE, "make": Act.SHARE, "mine": Act.SHARE, "revoke": Act.SHARE},
+    "case_forms": {
+        "forms": Act.READ, "all": Act.PACKAGE, "correct": Act.PACKAGE, "undo": Act.PACKAGE,
+    },
+    "mailings": {
+        "get": Act.READ, "for_week": Act.READ, "before": Act.READ, "counts": Act.READ, "fields": Act.PACKAGE,
+        "keep_fields": Act.PACKAGE, "record": Act.SAVE, "mark": Act.SAVE, "remove": Act.SAVE,
+    },
     "mappings": {"find": Act.UPLOAD, "remember": Act.UPLOAD, "all": Act.OFFICE, "forget": Act.CORRECT},
     "marks": {"find": Act.READ, "mark": Act.MARK, "unmark": Act.MARK},
     "names": {

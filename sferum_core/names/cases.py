@@ -7,7 +7,7 @@ does not know a name, the form is a guess and says so: an office looks at `previ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -49,6 +49,41 @@ class Form:
     text: str
     sure: bool
     corrected: bool = False
+
+
+class CaseForms(Mapping[str, str]):
+    """An office's own forms by name and case. As a mapping by name alone it gives the genitives."""
+
+    def __init__(self, forms: Mapping[tuple[str, Case], str] | None = None) -> None:
+        self._forms = {(_even(name), case): form for (name, case), form in (forms or {}).items()}
+        self._names = [name for name, case in (forms or {}) if case is Case.GENITIVE]
+
+    def find(self, name: str, case: Case) -> str | None:
+        """The office's form, None where it gave none. Spaces, capitals and «ё» make no difference."""
+        return self._forms.get((_even(name), case))
+
+    def items_by_case(self) -> tuple[tuple[str, str, str], ...]:
+        """(name, case, form), sorted: what tells one set of forms from another."""
+        return tuple(sorted((name, case.value, form) for (name, case), form in self._forms.items()))
+
+    def __getitem__(self, name: str) -> str:
+        found = self.find(name, Case.GENITIVE)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+
+def _even(name: str) -> str:
+    return _one_line(name).casefold().replace("ё", "е")
 
 
 # Words that tell what a territory is. Everything after the first of them is an apposition and stays as it is
@@ -99,12 +134,17 @@ def _parses(word: str) -> list[Any]:
 
 
 def in_case(name: str, case: Case, corrections: Mapping[str, str] | None = None) -> Form:
-    """`name` of a municipality in `case`. `corrections` are the office's own forms by name, and go first.
+    """`name` of a municipality in `case`. `corrections` are the office's own forms and go first: `CaseForms`, or forms
+    of this very case by name.
 
     A name that cannot be declined at all comes back as it is, with `sure` False.
     """
     clean = _one_line(name)
-    if corrections:
+    if isinstance(corrections, CaseForms):
+        own = _one_line(corrections.find(name, case) or "")
+        if own:
+            return Form(name, own, sure=True, corrected=True)
+    elif corrections:
         own = _one_line(corrections.get(name) or corrections.get(clean) or "")
         if own:
             return Form(name, own, sure=True, corrected=True)
@@ -203,6 +243,15 @@ def _with_head(pieces: list[str], words: list[str], head: int, case: Case) -> tu
         else:
             forms[place] = _put(pieces[place], words[place], form)
     after = head + 1
+    for place in range(after, len(pieces)):  # «улус (район)»: the same thing said twice
+        inside = _bare(pieces[place].strip("()"))
+        twin = _noun_parse(inside.lower()) if inside.lower() in _HEADS and pieces[place][0] == "(" else None
+        if twin is not None and pieces[place] == f"({inside})":
+            forms[place] = f"({_put(inside, inside, _inflected(twin, case))})"
+    if head == 0 and noun.tag.gender == "neut" and after == len(pieces) - 1:  # «село Октябрьское»
+        adjective = _adjective_parse(words[after], noun) if _ADJECTIVE.search(words[after]) else None
+        if adjective is not None:
+            forms[after] = _put(pieces[after], words[after], _inflected(adjective, case))
     if head == 0 and words[head].lower() in _AGREEING and after < len(pieces):
         names, sure = _proper(pieces[after:], words[after:], case, after_generic=True)
         forms[after:] = names

@@ -17,6 +17,7 @@ from sferum_core.weeks import missing_weeks
 from sferum_store import Lifetime, Link, OfficeSettings, SavedWeek, StoreError
 from sferum_ui import access, cache, journal, library, navigation, sharing, state, theme, visitor
 from sferum_ui.components import download_file, escape_markdown
+from sferum_ui.views import mailings
 
 MONTHS = (
     "январь", "февраль", "март", "апрель", "май", "июнь",
@@ -94,12 +95,27 @@ def weeks() -> None:
         f"{wording.counted(len(rows) - gaps, 'неделя', 'недели', 'недель')}"
         + (f", пропущено: {wording.number(gaps)}" if gaps else ", пропусков нет")
     )
+    sent = _sent(region, kind, rows)
     month = None
     for row in rows:
         if (row.period.end.year, row.period.end.month) != month:
             month = (row.period.end.year, row.period.end.month)
             st.markdown(f"**{MONTHS[month[1] - 1].capitalize()} {month[0]}**")
-        _gap(row.period) if row.week is None else _week(row.week)
+        if row.week is None:
+            _gap(row.period)
+        else:
+            _week(row.week, mailings.archive_words(sent.get(row.period.end)))
+
+
+def _sent(region: str, kind: ExportKind, rows: list[Row]) -> dict[dt.date, tuple[int, int, int]]:
+    """By week: recipients of its letters, answers, those overdue; letters are about organizations."""
+    if kind is not ExportKind.ORGANIZATIONS or not rows:
+        return {}
+    ends = [row.period.end for row in rows]
+    return (
+        library.quietly(lambda store: store.mailings.counts(region, min(ends), max(ends), dt.date.today()))
+        or {}
+    )
 
 
 def _nothing() -> None:
@@ -117,11 +133,11 @@ def _gap(period: Period) -> None:
     st.html(f'<div class="sf-gap">{escape(period.label)} – недели нет</div>')
 
 
-def _week(week: SavedWeek) -> None:
+def _week(week: SavedWeek, answers: str = "") -> None:
     opened = state.current()
     is_open = opened is not None and opened.id == week.id
     with st.container(horizontal=True, vertical_alignment="center", key=f"sf-week-{week.id}"):
-        st.html(week_html(week))
+        st.html(week_html(week, answers))
         st.button(
             "Открыта" if is_open else "Открыть",
             key=f"arc_open_{week.id}",
@@ -134,13 +150,13 @@ def _week(week: SavedWeek) -> None:
                 _more(week)
 
 
-def week_html(week: SavedWeek) -> str:
+def week_html(week: SavedWeek, answers: str = "") -> str:
     """«29.03–04.04.2024 ✓ Можно работать · 1 204 строки · сохранена 05.04.2024, отдел мониторинга»."""
     version = f" · версия {week.version}" if week.version > 1 else ""
     by = f", {week.saved_by}" if week.saved_by else ""
     facts = (
         f"{wording.rows(week.row_count)} · сохранена {week.saved_at.astimezone():%d.%m.%Y}{by}{version} · "
-        f"{', '.join(week.file_names)}"
+        f"{', '.join(week.file_names)}{f' · письма: {answers}' if answers else ''}"
     )
     verdict = theme.verdict_html(week.verdict) if week.verdict in theme.VERDICT_STATUS else ""
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import pandas as pd
@@ -10,7 +10,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.grouping import UNKNOWN_MUNICIPALITY
-from sferum_core.names.cases import Case, preview
+from sferum_core.names.cases import Case, in_case, preview
 from sferum_core.reports.letters import (
     Letter,
     SchoolLetters,
@@ -20,11 +20,13 @@ from sferum_core.reports.letters import (
 from sferum_core.reports.letters.parts import Block, NewPage, Paragraph
 from sferum_core.reports.package import Package, letter_to_heads
 from sferum_core.waiting import acting
+from sferum_ui import library, sharing, visitor
 from sferum_ui.components import escape_markdown, short_table
 from sferum_ui.views import week_package as view
 
 TO_HEADS, TO_ONE, TO_SCHOOL = "Всем руководителям", "Одному муниципалитету", "Одной организации"
 MAX_BLOCKS = 60
+CASES = (Case.GENITIVE, Case.DATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
 
 
 def show_letter(package: Package) -> None:
@@ -67,7 +69,9 @@ def _letter(package: Package, kind: str) -> Letter | None:
         "Организация", range(len(names)), format_func=lambda place: names[place], key="pkg_letter_school"
     )
     one = wanted.iloc[[place]]
-    return SchoolLetters(one, package.profile, package.meta.period, package.fields).letter(0)
+    return SchoolLetters(
+        one, package.profile, package.meta.period, package.fields, package.corrections
+    ).letter(0)
 
 
 def _choose_municipality(rows: pd.DataFrame, key: str) -> str | None:
@@ -116,46 +120,75 @@ def _blocks(blocks: Sequence[Block]) -> str:
 
 
 def show_cases(package: Package) -> None:
-    """Names in the genitive, as the letters to municipalities use them; guesses come first."""
+    """Names in each case letters and templates use; guesses come first, corrections are remembered."""
     names = sorted(set(package.belonging["municipality_shown"]) - {UNKNOWN_MUNICIPALITY})
-    own = view.corrections()
-    forms = preview(names, Case.GENITIVE, own)
+    own = package.corrections
+    case = Case(
+        st.segmented_control(
+            "Падеж", CASES, default=Case.GENITIVE, format_func=lambda one: one.label, key="pkg_case", required=True,
+            label_visibility="collapsed",
+        )
+        or Case.GENITIVE
+    )  # fmt: skip
     st.write(
-        "В письме муниципалитету адрес стоит в родительном падеже: «Руководителю … **чего?**». "
-        "Проверьте и, если нужно, поправьте; поправки помнит это окно браузера."
+        "В письме муниципалитету адрес стоит в родительном падеже: «Руководителю … **чего?**»; другие падежи – "
+        "для своих бланков. Поправка запоминается и действует во всех следующих неделях. Если форма – догадка, "
+        "в адресе письма останется название как есть, в скобках."
     )
+    forms = preview(names, case, own)
     doubtful = [form.name for form in forms if not form.sure or form.corrected]
-    for name in doubtful[:20]:
-        _correction(name, own)
-    others = [form.name for form in forms if form.name not in doubtful]
-    picked = st.selectbox(
-        "Поправить другое название", others, index=None, placeholder="Выберите", key="pkg_case_other"
-    )
-    if picked:
-        _correction(picked, own)
-    forms = preview(names, Case.GENITIVE, own)
+    can_change = sharing.current() is None and library.problem() is None
+    if can_change:
+        for name in doubtful[:20]:
+            _correction(name, case, own)
+        others = [form.name for form in forms if form.name not in doubtful]
+        picked = st.selectbox(
+            "Поправить другое название", others, index=None, placeholder="Выберите", key="pkg_case_other"
+        )
+        if picked:
+            _correction(picked, case, own)
     frame = pd.DataFrame(
         {
             "В файле": [form.name for form in forms],
-            "Руководителю … (чего?)": [form.text for form in forms],
+            case.label[:1].upper() + case.label[1:]: [form.text for form in forms],
             "Откуда": [
                 "ваша поправка" if form.corrected else "по словарю" if form.sure else "догадка, проверьте"
                 for form in forms
             ],
         }
     )
-    short_table(frame, alt="Названия муниципалитетов в родительном падеже")
+    short_table(frame, alt=f"Названия муниципалитетов, падеж: {case.label}")
 
 
-def _correction(name: str, own: dict[str, str]) -> None:
-    automatic = preview([name], Case.GENITIVE)[0].text
-    given = st.text_input(
-        escape_markdown(name), value=own.get(name, automatic), max_chars=200, key=f"pkg_case_{name}"
-    )
-    if given.strip() and given.strip() != automatic:
-        own[name] = given.strip()
-    else:
-        own.pop(name, None)
+def _correction(name: str, case: Case, own: Mapping[str, str]) -> None:
+    key = f"pkg_case_{name}" if case is Case.GENITIVE else f"pkg_case_{case.value}_{name}"
+    automatic = preview([name], case)[0].text
+    standing = in_case(name, case, own)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
+            escape_markdown(name), value=standing.text, max_chars=200, key=key,
+            on_change=_remember, args=(name, case, key, automatic),
+        )  # fmt: skip
+        if standing.corrected:
+            st.button(
+                "Вернуть по словарю",
+                key=f"{key}_undo",
+                on_click=_take_back,
+                args=(name, case, key, automatic),
+            )
+
+
+def _remember(name: str, case: Case, key: str, automatic: str) -> None:
+    given = " ".join(str(st.session_state.get(key) or "").split())
+    if not given or given == automatic:
+        _take_back(name, case, key, automatic)
+        return
+    library.quietly(lambda store: store.case_forms.correct(name, case, given, by=visitor.name()))
+
+
+def _take_back(name: str, case: Case, key: str, automatic: str) -> None:
+    library.quietly(lambda store: store.case_forms.undo(name, case, by=visitor.name()))
+    st.session_state[key] = automatic
 
 
 def show_chat(package: Package) -> None:

@@ -73,6 +73,13 @@ def settings() -> None:
         left, right = st.columns(2)
         post = left.text_input("Должность", now.signatory_post, max_chars=200)
         signatory = right.text_input("Кто подписывает", now.signatory_name, max_chars=200)
+        letterhead = st.text_area(
+            "Кто отправляет, как на бланке", now.letterhead, max_chars=500, height="content",
+            placeholder="Если отличается от названия управления",
+        )  # fmt: skip
+        left, right = st.columns(2)
+        executor = left.text_input("Исполнитель", now.executor, max_chars=200)
+        phone = right.text_input("Телефон исполнителя", now.executor_phone, max_chars=200)
         steps = _steps_fields(dict(now.next_steps))
         if st.form_submit_button("Сохранить", type="primary"):
             try:
@@ -87,6 +94,9 @@ def settings() -> None:
                         "support_addresses": [line for line in more.splitlines() if line.strip()],
                         "signatory_post": post,
                         "signatory_name": signatory,
+                        "letterhead": letterhead,
+                        "executor": executor,
+                        "executor_phone": phone,
                         "next_steps": steps,
                     },
                     by=visitor.name(),

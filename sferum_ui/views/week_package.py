@@ -15,6 +15,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.grouping import UNKNOWN_MUNICIPALITY
+from sferum_core.names.cases import CaseForms
 from sferum_core.norms import NormProfile
 from sferum_core.organizations import assess_organizations
 from sferum_core.reading.values import parse_date
@@ -26,14 +27,14 @@ from sferum_core.reports.package import Package, Part, forms, plan, write_packag
 from sferum_core.reports.package_parts import Extra
 from sferum_core.reports.templates import fill_docx
 from sferum_core.waiting import acting, waiting_note, with_waiting
-from sferum_ui import cache, fixit, history, library, reconciling, state
+from sferum_ui import cache, fixit, history, letter_memory, library, reconciling, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_file, escape_markdown
 from sferum_ui.jobs import Job, Report
 from sferum_ui.views import changes, data
 
 ZIP = "application/zip"
-_FIELDS, _CORRECTIONS, _JOB = "_letter_fields", "_case_corrections", "_package_job"
+_JOB = "_package_job"
 _PARTS, WITHOUT, _ASKED = "_package_parts", "_package_without", "_package_asked"
 
 TABLES = (
@@ -50,7 +51,6 @@ TABLES = (
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 FONTS = tuple(_STATIC / f"golos-text-{letters}.woff2" for letters in ("cyrillic", "latin"))
-DATES = ("date", "reply_date", "deadline", "earlier_date")
 _LINES = {
     "office": "Первая строка\nВторая строка",
     "position": "Начальник отдела",
@@ -132,7 +132,7 @@ def package(
         export=dataset.export,
         previous=None if before is None else changes.assessed_then(before.id),
         extras=extras,
-        corrections=dict(corrections),
+        corrections=corrections,
         without_strangers=without,
         prepared=table,
         fonts=FONTS,
@@ -220,12 +220,12 @@ def _how_many(part: Part, known: Contents) -> str:
     return "" if count is None else f" · {wording.number(count)}"
 
 
-def letter_fields() -> LetterFields:
-    """The form of the letter's fields; kept in the session, empty ones leave a line to write on."""
-    kept: dict[str, Any] = st.session_state.setdefault(_FIELDS, office_fields())
+def letter_fields(dataset: Dataset) -> LetterFields:
+    """The form of the letter's fields; kept with the week and the office, empty ones leave a line to write on."""
+    kept = letter_memory.fields(dataset)
     st.caption(
-        "Всё по желанию: вместо пустого поля в письме останется линия. Поля помнит только это окно браузера; "
-        "название управления, подпись и служба поддержки берутся со страницы «Управление»."
+        "Всё по желанию: вместо пустого поля в письме останется линия. Номер, даты и срок хранятся с этой неделей; "
+        "отправитель, подпись, исполнитель и служба поддержки – с управлением, для всех следующих писем."
     )
     left, middle, right = st.columns(3, gap="medium")
     for column, names in (
@@ -236,12 +236,14 @@ def letter_fields() -> LetterFields:
         with column:
             for name in names:
                 kept[name] = _field(name, kept)
-    return current_fields()
+    letter_memory.keep(dataset)
+    known = {field.name for field in fields_of(LetterFields)}
+    return LetterFields(**{name: value for name, value in kept.items() if name in known and value})
 
 
 def _field(name: str, kept: Mapping[str, Any]) -> Any:
     key, title = f"pkg_field_{name}", FIELD_TITLES[name]
-    if name in DATES:
+    if name in letter_memory.DATES:
         return _date(title, key, kept.get(name))
     if name in _LINES:
         return st.text_area(
@@ -262,30 +264,10 @@ def _date(title: str, key: str, kept: dt.date | None) -> dt.date | None:
     return found
 
 
-def office_fields() -> dict[str, Any]:
-    """What the office said about itself once."""
-    office = library.office()
-    if office is None:
-        return {}
-    return {
-        "office": office.name,
-        "position": office.signatory_post,
-        "name": office.signatory_name,
-        "region_support": office.support_region,
-    }
-
-
-def current_fields() -> LetterFields:
-    """The fields as they stand in the session."""
-    kept: dict[str, Any] = st.session_state.get(_FIELDS) or office_fields()
-    names = {field.name for field in fields_of(LetterFields)}
-    return LetterFields(**{name: value for name, value in kept.items() if name in names and value})
-
-
-def corrections() -> dict[str, str]:
-    """The office's own genitives, by name."""
-    found: dict[str, str] = st.session_state.setdefault(_CORRECTIONS, {})
-    return found
+def corrections() -> CaseForms:
+    """The office's own case forms of names, remembered for every week."""
+    found = library.quietly(lambda store: store.case_forms.forms())
+    return CaseForms() if found is None else found
 
 
 def making(
@@ -295,6 +277,7 @@ def making(
     fields: LetterFields,
     without: bool,
     own: Templates,
+    forms_of_names: CaseForms,
     reconciled: Extra | None = None,
 ) -> None:
     """The button, then how far it is, then the file."""
@@ -305,7 +288,7 @@ def making(
         state.profile_key(),
         tuple(sorted(parts)),
         fields,
-        tuple(sorted(corrections().items())),
+        forms_of_names.items_by_case(),
         without,
         own,
         waiting,
@@ -318,7 +301,7 @@ def making(
             data.computed(words, dataset, waiting),
             parts,
             fields,
-            dict(corrections()),
+            forms_of_names,
             without,
             reconciled,
         )

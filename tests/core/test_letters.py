@@ -107,7 +107,7 @@ def test_the_regions_letter_counts_and_names_municipalities_in_full() -> None:
     """000: «90 организаций имеют статус «Не активна» … в следующих муниципалитетах»."""
     text = text_of(region_letter(words(), PROFILE, WEEK, FIELDS, Annexes({"ДОО": 1, "ОО": 2}, ("А", "Б"))))
     assert "за период с 29 марта по 4 апреля 2024 года" in text
-    assert "В дополнение к письму от 27 марта 2024 года № 0909" in text
+    assert "В продолжение письма от 27 марта 2024 года № 0909" in text
     assert "для дошкольных образовательных организаций норма – от 2,5 % до 5 %, цель – более 5 %;" in text
     assert "Источник норм: письмо ГБУ ДПО «ЧИРО» от 09.04.2024 № 1151." in text
     assert "1) дошкольные образовательные организации (приложение 1), всего 4:" in text
@@ -145,9 +145,9 @@ def test_empty_fields_are_lines_to_write_on_and_nobody_is_invented() -> None:
     assert re.search(r"в срок до _+:", text)
     assert re.search(r"^_+    _+$", text, re.M), "the signature"
     assert re.search(r"^Исполнитель: _+$", text, re.M)
-    assert "В дополнение к письму" not in text
+    assert "В продолжение письма" not in text
     half = text_of(region_letter(words(), PROFILE, WEEK, LetterFields(earlier_number="0909")))
-    assert re.search(r"В дополнение к письму от _+ № 0909 направляем", half)
+    assert re.search(r"В продолжение письма от _+ № 0909 направляем", half)
     assert len(LetterFields().empty) == 8
     assert FIELDS.empty == []
 

@@ -177,3 +177,24 @@ def test_nothing_to_fill_and_foreign_files_are_refused() -> None:
     with zipfile.ZipFile(document, "w") as archive:
         archive.writestr("[Content_Types].xml", "wordprocessingml.document.main+xml")
     assert refused(document.getvalue()).code == "template_not_xlsx"
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ("xl/externalLinks/externalLink1.xml", "external"),
+        ("xl/connections.xml", "external"),
+        ("xl/embeddings/oleObject1.bin", "embedded"),
+        ("xl/activeX/activeX1.xml", "embedded"),
+        ("xl/vbaProject.bin", "macros"),
+    ],
+)
+def test_a_form_with_dde_foreign_data_or_programs_is_refused(part: str, code: str) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "{{ период }}"
+    target = io.BytesIO()
+    book.save(target)
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr(part, "<externalLink><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>")
+    error = refused(target.getvalue())
+    assert error.code == f"template_{code}" and error.advice.endswith(".")

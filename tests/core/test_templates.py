@@ -219,6 +219,68 @@ def test_a_foreign_file_is_refused_in_a_sentence(content: bytes, code: str) -> N
     assert refused(content).code == f"template_{code}"
 
 
+def _field(code: str) -> bytes:
+    """A complex field in a paragraph, its code as XML of instrText pieces."""
+    return (
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        + "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in code.split("|"))
+        + '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:body>'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (changed(GOOD, "word/document.xml", b"</w:body>", _field('DDEAUTO c:\\\\cmd "/c calc"')), "fields"),
+        (changed(GOOD, "word/document.xml", b"</w:body>", _field(' IN|CLUDE|TEXT "http://a/b"')), "fields"),
+        (changed(GOOD, "word/document.xml", b"</w:body>", _field("&#68;DE x")), "fields"),
+        (changed(GOOD, "word/document.xml", b"</w:body>", _field("includepicture x")), "fields"),
+        (
+            changed(GOOD, "word/document.xml", b"</w:body>",
+                    b'<w:p><w:fldSimple w:instr="LINK Excel.Sheet x"/></w:p></w:body>'),
+            "fields",
+        ),
+        (changed(GOOD, "word/document.xml", b"</w:body>", b"<w:altChunk/></w:body>"), "embedded"),
+        (changed(GOOD, RELS, b"</Relationships>", EXTERNAL.replace(b'"External"', b'"&#69;xternal"')), "external"),
+        (
+            changed(GOOD, RELS, b"</Relationships>",
+                    EXTERNAL.replace(b'Id="rId99"', b"Id='x Type=\"a/hyperlink\"'")),
+            "external",
+        ),
+        (
+            changed(GOOD, RELS, b"</Relationships>",
+                    EXTERNAL.replace(b"/image", b"/attachedTemplate").replace(b"x.png", b"x.dotm")),
+            "external",
+        ),
+        (
+            changed(GOOD, RELS, b"</Relationships>",
+                    EXTERNAL.replace(b"/image", b"/hyperlink").replace(b"http:", b"file:")),
+            "external",
+        ),
+        (
+            changed(GOOD, RELS, b"</Relationships>",
+                    EXTERNAL.replace(b"/image", b"/oleObject").replace(b'TargetMode="External"', b"")),
+            "embedded",
+        ),
+    ],
+)  # fmt: skip
+def test_what_reaches_outside_the_document_is_refused(content: bytes, code: str) -> None:
+    error = refused(content)
+    assert error.code == f"template_{code}"
+    assert error.message.endswith(".") and error.advice.endswith(".")
+
+
+@pytest.mark.parametrize("code", ["PAGE", " NUMPAGES  \\* MERGEFORMAT ", "=1+1", 'DATE \\@ "dd.MM.yyyy"'])
+def test_ordinary_fields_of_a_letterhead_are_taken(code: str) -> None:
+    assert check_docx_template(changed(GOOD, "word/document.xml", b"</w:body>", _field(code))) == ["дата"]
+
+
+def test_an_ordinary_link_is_taken() -> None:
+    link = EXTERNAL.replace(b"/image", b"/hyperlink")
+    assert check_docx_template(changed(GOOD, RELS, b"</Relationships>", link)) == ["дата"]
+
+
 def test_a_bomb_is_refused_before_it_is_opened() -> None:
     target = io.BytesIO()
     with (

@@ -23,6 +23,7 @@ from sferum_core.changes import what_changed
 from sferum_core.checks import run_checks
 from sferum_core.fixit import AnswerBook, Answered, lay_answers, read_answers, to_mend
 from sferum_core.fixit.answers import Cell
+from sferum_core.mailings import LetterKind, Mailing, Recipient
 from sferum_core.model import (
     ColumnMatch,
     Export,
@@ -57,6 +58,7 @@ from sferum_core.reports import (
     staff_workbook,
 )
 from sferum_core.reports.fixit import fixit_workbook, outcome_workbook
+from sferum_core.reports.mailings import mailings_workbook
 from sferum_core.reports.package import Package, PlannedFile, plan
 from sferum_core.reports.reconciliation import reconciliation_workbook
 from sferum_core.staff import doo_staff
@@ -242,6 +244,23 @@ def outcome_book(kind: str) -> bytes:
     return outcome_workbook(outcome, meta(len(export.table)))
 
 
+def mailings_book(kind: str) -> bytes:
+    table = organizations(kind)
+    days = [None, dt.date(2024, 4, 10), dt.date(2024, 4, 30)]
+    people = [
+        Recipient(str(place), str(name), answered_on=days[place % 3], note=str(name) if place % 2 else "")
+        for place, name in enumerate(table["organization"])
+    ]
+    sent = dt.date(2024, 4, 5)
+    known = [
+        Mailing(
+            LetterKind.REGION, sent, people, "=1", dt.date(2024, 4, 19), ("+Приложение", "б"), "@x", "-я"
+        ),
+        Mailing(LetterKind.SCHOOL, sent, people[:1]),
+    ]
+    return mailings_workbook(known if people else [], meta(len(table)), dt.date(2024, 4, 25))
+
+
 def package(kind: str) -> Package:
     """The package of a week with every part."""
     table = organizations(kind)
@@ -285,6 +304,7 @@ BOOKS: dict[str, Callable[[str], bytes]] = {
     "reconciliation_list": partial(reconciliation_book, which=Listing.ONLY_PLATFORM),
     "fixit": fixit_book,
     "fixit_outcome": outcome_book,
+    "mailings": mailings_book,
 }
 BOOKS |= {f"package {start}": partial(package_book, start=start) for start in IN_PACKAGE}
 CASES = [
@@ -399,6 +419,7 @@ def test_rules_5_and_6_numbers_are_numbers_and_gaps_are_words(name: str, kind: s
                         "не распознан",
                         "цель не задана",
                         "тип не определён",
+                        "просрочки нет",
                         "в файле только доля",
                     )
                 if header == "ID организации" and cell.value != "ID не указан":

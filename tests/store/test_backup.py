@@ -15,6 +15,8 @@ from cryptography.fernet import Fernet
 
 from sferum_core.access import Role
 from sferum_core.corrections import CorrectedField, Correction
+from sferum_core.mailings import LetterKind, Mailing, municipality_recipients
+from sferum_core.names.cases import Case
 from sferum_core.waiting import Organization
 from sferum_store import Bound, Store, StoreError, TaskState, mark_key, open_store
 from sferum_store.__main__ import main
@@ -44,6 +46,11 @@ def fill(store: Store) -> str:
     store.marks.mark(REGION, mark_key("x"), code="x", now=NOW)
     task = store.tasks.add(REGION, office="Отдел", text="Текст", period_end=second.period.end, now=NOW)
     store.tasks.change(task.id, period_end=second.period.end, state=TaskState.DONE, now=NOW)
+    sent = Mailing(LetterKind.REGION, NOW.date(), municipality_recipients(["г. Лесной"]), "1", NOW.date())
+    kept = store.mailings.record(REGION, sent, week_end=second.period.end, now=NOW)
+    store.mailings.mark(kept.id, [kept.recipients[0].key], NOW.date(), now=NOW)
+    store.mailings.keep_fields("draft", {"number": "1"}, now=NOW)
+    store.case_forms.correct("г. Лесной", Case.GENITIVE, "г. Лесного", now=NOW)
     store.decisions.record(REGION, {"platform_id": "1", "registry_inn": "2"}, accepted=False, now=NOW)
     store.registries.put(REGION, week(), now=NOW)
     store.waiting.mark(REGION, [Organization("1", "Школа", "Район")], now=NOW)

@@ -14,6 +14,7 @@ from sferum_core.indicators import INDICATORS
 from sferum_core.model import Status
 from sferum_core.norms import ActivityRule, dump_profile, load_profile, parse_profile, profile_names
 from sferum_core.reading.refusals import REFUSALS
+from sferum_core.reports.templates import FIELDS, LISTS
 from sferum_ui import cache, help_tables, profiles
 from sferum_ui.profile_editor import changes, percent_text, percent_value
 
@@ -33,6 +34,14 @@ def test_every_indicator_status_and_norm_is_explained(app: Start) -> None:
     for name in profile_names():
         rules = help_tables.rules_table(load_profile(name))
         assert (rules["Источник"] != "").all()
+
+
+def test_every_field_of_templates_is_on_the_page(app: Start) -> None:
+    tables = [table.value.reset_index() for table in on_help(app).table]
+    cells = {str(cell).replace("\\", "") for table in tables for cell in table.to_numpy().ravel()}
+    assert {field.name for field in FIELDS} | {item.name for item in LISTS} <= cells
+    for item in LISTS:
+        assert any(all(f"{item.item}.{field.name}" in cell for field in item.fields) for cell in cells)
 
 
 def test_every_reason_why_a_file_is_not_read_is_on_the_page(app: Start) -> None:

@@ -69,6 +69,9 @@ def _document(body: str, title: str) -> bytes:
     return output.getvalue()
 
 
+KEPT_LINES = 6  # of the enclosures, on the page of the signature
+
+
 def _add(package: zipfile.ZipFile, name: str, content: str) -> None:
     package.writestr(zipfile.ZipInfo(name, DATE), content.encode("utf-8"), zipfile.ZIP_DEFLATED, 6)
 
@@ -83,20 +86,22 @@ def _letter_parts(letter: Letter) -> Iterable[str]:
     for text in letter.subject.split("\n"):
         yield _line(text)
     yield _line("")
-    yield from map(_block, letter.body)
-    yield _line("")
+    yield from map(_block, letter.body[:-1])
+    for last in letter.body[-1:]:  # the signature never stands on a page without the letter's last words
+        yield _block(last, keep=True)
+    yield _line("", keep=True)
     if letter.enclosures:
         yield from _enclosed(letter)
-        yield _line("")
+        yield _line("", keep=True)
     position, name = letter.signature
-    yield _two_columns(
-        "".join(_line(text, keep=True) for text in position),
-        "".join(_line("", keep=True) for _ in position[1:]) + _line(name, "right", keep=True),
-        (100, TEXT_WIDTH - 100),
-    )
-    yield _line("")
-    for text in letter.executor:
-        yield _block(Paragraph(text, "small"))
+    for text in position[:-1]:
+        yield _line(text, keep=True)
+    yield _signed(position[-1], name)
+    yield _line("", keep=True)
+    *before, last_line = letter.executor
+    for text in before:
+        yield _block(Paragraph(text, "small"), keep=True)
+    yield _block(Paragraph(last_line, "small"))
     yield from map(_block, letter.annex)
 
 
@@ -104,14 +109,15 @@ def _enclosed(letter: Letter) -> Iterable[str]:
     lines = letter.enclosed
     if len(lines) > 1:
         yield _line("Приложения:", keep=True)
-    for text in lines:
-        yield f'<w:p><w:pPr><w:jc w:val="both"/></w:pPr>{_run(text)}</w:p>'
+    for place, text in enumerate(lines):
+        keep = "<w:keepNext/>" if len(lines) - place <= KEPT_LINES else ""
+        yield f'<w:p><w:pPr>{keep}<w:jc w:val="left"/></w:pPr>{_run(text)}</w:p>'
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, *, keep: bool = False) -> str:
     if isinstance(block, Paragraph):
         text = _run(block.text, _RUNS.get(block.kind, ""))
-        leads = "<w:keepNext/>" if block.text.endswith(":") and block.kind == "body" else ""
+        leads = "<w:keepNext/>" if keep or (block.text.endswith(":") and block.kind == "body") else ""
         return f"<w:p><w:pPr>{leads}{_KINDS[block.kind]}</w:pPr>{text}</w:p>"
     if isinstance(block, NewPage):
         return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
@@ -129,6 +135,12 @@ def _run(text: str, properties: str = "") -> str:
 def _line(text: str, align: str = "left", *, keep: bool = False) -> str:
     before = "<w:keepNext/>" if keep else ""
     return f'<w:p><w:pPr>{before}<w:jc w:val="{align}"/></w:pPr>{_run(text) if text else ""}</w:p>'
+
+
+def _signed(position: str, name: str) -> str:
+    """The last line of the position and, at the right margin, the name; no table, which would not keep with what follows."""
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{round(TEXT_WIDTH * MILLIMETRE)}"/></w:tabs>'
+    return f"<w:p><w:pPr><w:keepNext/>{tab}</w:pPr>{_run(position)}<w:r><w:tab/></w:r>{_run(name)}</w:p>"
 
 
 def _two_columns(left: str, right: str, widths: tuple[int, int], *, indent_right: bool = False) -> str:

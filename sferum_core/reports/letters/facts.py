@@ -9,7 +9,7 @@ import pandas as pd
 
 from sferum_core.indicators import INDICATORS
 from sferum_core.model import Period, Status
-from sferum_core.names.cases import Case, in_case
+from sferum_core.names.cases import Case, CaseForms, in_case
 from sferum_core.norms import NormProfile
 from sferum_core.reports.letters.counts import BEHIND
 from sferum_core.reports.letters.phrases import line, period_words, source_words
@@ -30,12 +30,14 @@ def week_facts(profile: NormProfile, period: Period | str | None) -> dict[str, A
 
 
 def municipality_facts(name: str, corrections: Mapping[str, str] | None) -> dict[str, Any]:
-    """The name in the cases letters need; the office's corrections are of the genitive."""
+    """The name in the cases letters need; `corrections` are `CaseForms`, or genitives by name."""
+    own = corrections if isinstance(corrections, CaseForms) else None
     return {
         "муниципалитет": line(name),
         "муниципалитет_родительный": in_case(name, Case.GENITIVE, corrections).text,
-        "муниципалитет_дательный": in_case(name, Case.DATIVE).text,
-        "муниципалитет_предложный": in_case(name, Case.PREPOSITIONAL).text,
+        "муниципалитет_дательный": in_case(name, Case.DATIVE, own).text,
+        "муниципалитет_творительный": in_case(name, Case.INSTRUMENTAL, own).text,
+        "муниципалитет_предложный": in_case(name, Case.PREPOSITIONAL, own).text,
     }
 
 

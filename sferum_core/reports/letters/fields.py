@@ -16,7 +16,8 @@ class LetterFields:
     """The office's own words, as typed. An empty one leaves a line to write on in the letter.
 
     `office` and `position` may have several lines. `earlier_number` and `earlier_date` name the letter sent
-    before; with both empty it is not mentioned. `region_support` is where a wrong type or territory goes.
+    before; with both empty it is not mentioned; `unanswered` are those who have not answered it.
+    `region_support` is where a wrong type or territory goes.
     """
 
     office: str = ""
@@ -32,6 +33,7 @@ class LetterFields:
     earlier_number: str = ""
     earlier_date: dt.date | None = None
     region_support: str = ""
+    unanswered: tuple[str, ...] = ()
 
     def lines(self, key: str) -> list[str]:
         """The lines of a field that may have several, cleaned; none for an empty field."""
@@ -63,7 +65,14 @@ class LetterFields:
     @property
     def empty(self) -> list[str]:
         """Titles of the fields that are left to write in by hand, in the order of the catalogue."""
-        optional = {"reply_number", "reply_date", "earlier_number", "earlier_date", "region_support"}
+        optional = {
+            "reply_number",
+            "reply_date",
+            "earlier_number",
+            "earlier_date",
+            "region_support",
+            "unanswered",
+        }
         return [
             FIELD_TITLES[field.name]
             for field in fields(self)

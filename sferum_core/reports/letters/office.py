@@ -75,7 +75,7 @@ def region_letter(
 ) -> Letter:
     """The letter to all heads of municipal offices. `words` is the assessed table after `with_words`."""
     counted = by_type(acting(words), profile)
-    body: list[Block] = [Paragraph(_opening(fields, period)), *_norms(profile, counted)]
+    body: list[Block] = [Paragraph(_opening(fields, period)), *_unanswered(fields), *_norms(profile, counted)]
     body.append(Paragraph(f"По статистике платформы «Сферум» {period_words(period)}:"))
     body += _by_types(counted, profile, annexes, with_municipalities=True)
     body += _waiting(words)
@@ -99,7 +99,7 @@ def municipality_letter(
     Lists of its organizations are annexes in the same document. `corrections` are the office's own genitives.
     """
     name = line(municipality)
-    genitive = in_case(name, Case.GENITIVE, corrections).text
+    whose = addressed(name, corrections)
     counted = by_type(acting(words), profile)
     listed = [counts for counts in counted if counts.count(Status.INACTIVE, *BEHIND)]
     numbers = {counts.organization_type: place for place, counts in enumerate(listed, 1)}
@@ -114,8 +114,11 @@ def municipality_letter(
     body.append(
         Paragraph(
             f"По статистике платформы «Сферум» {period_words(period)} в Вашем муниципалитете ({name}) "
-            f"на платформе {plural(len(words), 'состоит', 'состоят', 'состоят')} "
+            f"на платформе {plural(len(words), 'состоит', 'состоят', 'состоит')} "
             f"{organizations(len(words))}, в том числе:"
+            if len(words)
+            else f"По статистике платформы «Сферум» {period_words(period)} организаций Вашего муниципалитета "
+            f"({name}) на платформе нет."
         )
     )
     body += _by_types(counted, profile, annexes, with_municipalities=False)
@@ -133,7 +136,13 @@ def municipality_letter(
         "в сфере образования",
     )
     facts = {**week_facts(profile, period), **table_facts(words), **municipality_facts(name, corrections)}
-    return Letter((*addressee, genitive), SUBJECT, body, fields, tuple(titles), tuple(annex), facts)
+    return Letter((*addressee, whose), SUBJECT, body, fields, tuple(titles), tuple(annex), facts)
+
+
+def addressed(name: str, corrections: Mapping[str, str] | None = None) -> str:
+    """Whose head is written to: the genitive, or the nominative in brackets where the genitive is only a guess."""
+    form = in_case(name, Case.GENITIVE, corrections)
+    return form.text if form.sure else f"(муниципалитет: {line(name)})"
 
 
 def _list_title(counts: TypeCounts) -> str:
@@ -151,9 +160,22 @@ def _opening(fields: LetterFields, period: Period | str | None) -> str:
         return f"Направляем сведения о работе образовательных организаций на {PLATFORM_IN_FULL}."
     day = date_words(fields.earlier_date) if fields.earlier_date else fields.word("earlier_date")
     return (
-        f"В дополнение к письму от {day} № {fields.word('earlier_number')} направляем сведения о работе "
+        f"В продолжение письма от {day} № {fields.word('earlier_number')} направляем сведения о работе "
         f"образовательных организаций на {PLATFORM_IN_FULL}."
     )
+
+
+def _unanswered(fields: LetterFields) -> list[Block]:
+    """Who has not answered the earlier letter, as the office asked to name them."""
+    names = [line(name, 200) for name in fields.unanswered]
+    if not names or not fields.names_earlier:
+        return []
+    whose = "муниципалитета" if len(names) == 1 else "следующих муниципалитетов"
+    return [
+        Paragraph(
+            f"До настоящего времени ответ на указанное письмо не поступил от {whose}: {', '.join(names)}."
+        )
+    ]
 
 
 def _norms(profile: NormProfile, counted: Sequence[TypeCounts]) -> list[Block]:
@@ -213,7 +235,7 @@ def _by_types(
         place += 1
         blocks.append(
             Paragraph(
-                f"{place}) {kind}{annexes.named(counts.organization_type)}, всего {number(counts.total)}:",
+                f"{place}) {kind}{annexes.named(counts.organization_type)}, всего{NO_BREAK_SPACE}{number(counts.total)}:",
                 "item",
             )
         )
@@ -287,7 +309,15 @@ def _requests(
     """What to do by when (000, «Повышение показателей активности»; 001)."""
     inactive = [counts for counts in counted if counts.count(Status.INACTIVE)]
     behind = [counts for counts in counted if counts.count(*BEHIND)]
-    blocks: list[Block] = [Paragraph(f"Для повышения показателей просим в срок до {fields.deadline_words}:")]
+    good = any(counts.count(Status.WITHIN_NORM, Status.TARGET_MET, Status.LEADER) for counts in counted)
+    aim = (
+        "Для повышения показателей просим"
+        if inactive or behind
+        else "Отстающих организаций нет. Для сохранения достигнутых показателей просим"
+        if good
+        else "Просим"
+    )
+    blocks: list[Block] = [Paragraph(f"{aim} в срок до {fields.deadline_words}:")]
     steps: list[list[str]] = [
         [
             "Провести сверку организаций, зарегистрированных на платформе «Сферум»:",
@@ -315,6 +345,8 @@ def _requests(
                 "чаты педагогов, создать чаты с обучающимися и родителями, вести канал для сотрудников."
             ]
         )
+    if not counted:
+        steps = [["Зарегистрировать образовательные организации на платформе «Сферум»."]]
     steps.append(
         [
             "Взять на контроль активность организаций: еженедельно рассматривать статистику платформы "
@@ -363,4 +395,4 @@ def organization_table(rows: pd.DataFrame) -> Table:
     return Table(header, lines, (10, 63, 24, 27, 22, 24), frozenset({0, 4, 5}))
 
 
-__all__ = ["Annexes", "municipality_letter", "organization_table", "region_letter"]
+__all__ = ["Annexes", "addressed", "municipality_letter", "organization_table", "region_letter"]

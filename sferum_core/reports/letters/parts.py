@@ -70,7 +70,7 @@ class Letter:
     def enclosed(self) -> list[str]:
         """The list under the body; nothing for no enclosures."""
         if len(self.enclosures) == 1:
-            return [f"Приложение: {self.enclosures[0]}."]
+            return [f"Приложение: {_in_a_sentence(self.enclosures[0])}."]
         lines = [f"{place}. {text}" for place, text in enumerate(self.enclosures, 1)]
         ends = [";"] * (len(lines) - 1) + ["."]
         return [f"{text}{end}" for text, end in zip(lines, ends, strict=True)]
@@ -87,6 +87,11 @@ class Letter:
             f"Исполнитель: {self.fields.word('executor', LONG)}",
             f"тел. {self.fields.word('phone', MIDDLE)}",
         ]
+
+
+def _in_a_sentence(text: str) -> str:
+    """Without its capital, which «ДОО» keeps."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def plain_text(letter: Letter) -> str:

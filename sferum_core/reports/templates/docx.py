@@ -65,6 +65,8 @@ def _explained(refusal: ChildRefusal) -> UnreadableFile:
         return refuse_template("syntax", where=f": около «{near}»" if near else "")
     if refusal.code == "nothing_to_fill":
         return refuse_template("nothing_to_fill", what=" в двойных фигурных скобках", advice=HOW_TO)
+    if refusal.code == "fields":
+        return refuse_template("fields", names=line(values.get("names", ""), 50))
     return refuse_template(refusal.code)
 
 
