@@ -28,7 +28,7 @@ from sferum_core.charts.base import (
 )
 from sferum_core.model import Status
 from sferum_core.norms import Rule, band_text
-from sferum_core.palette import INK, Theme, status_colour
+from sferum_core.palette import INK, SERIES, Theme, status_colour
 from sferum_core.trend_sums import REGION_KEY
 from sferum_core.wording import NO_BREAK_SPACE, counted, number, percent, points
 
@@ -39,11 +39,6 @@ _TOP, _BOTTOM, _RIGHT = 74, 76, 132
 _TIER = 31
 _NOTE_ROOM = 0.45
 _LABEL_HEIGHT = 33
-SERIES: dict[Theme, tuple[str, ...]] = {
-    "light": ("#2563eb", "#0e7490", "#be185d", "#78450f", "#4d5a16"),
-    "dark": ("#5f9dff", "#22c3dd", "#f472b6", "#dcae82", "#b9cc62"),
-}
-"""Colours of named lines; none of them is a status's word. A line is told by its label and its mark first."""
 _LOST = "нет недели"
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 

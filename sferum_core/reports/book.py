@@ -85,6 +85,20 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """Lines over time of a sheet's table on a sheet of their own: `values` by `date`, keys of its columns.
+
+    Rows stand from the earliest date on. A line is broken where a value is missing. The first line is the
+    thickest.
+    """
+
+    name: str
+    title: str
+    date: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table: `name` on the tab, `title` in A1. `key` (Latin letters) names the Excel table.
 
@@ -100,7 +114,7 @@ class Sheet:
     note: str = ""
     empty: str = "Строк нет: под выбранные условия ничего не подошло."
     frozen_columns: int = 1
-    chart: Chart | None = None
+    chart: Chart | Trend | None = None
     ready: PartOfColumns | None = None
 
 

@@ -158,7 +158,10 @@ def _leaders(package: Package) -> Iterator[PlannedFile]:
 
 def _staff(package: Package) -> Iterator[PlannedFile]:
     def build() -> bytes:
-        return staff_workbook(doo_staff(package.assessed), package.about("Сотрудники ДОО"))
+        report, before = doo_staff(package.assessed), None
+        if package.previous is not None:
+            before = doo_staff(package.previous, report.indicator)
+        return staff_workbook(report, package.about("Сотрудники ДОО"), before)
 
     yield PlannedFile(_path("", "Сотрудники ДОО", date=package.date), build)
 

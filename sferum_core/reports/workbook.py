@@ -345,7 +345,7 @@ def write_workbook(book: Book) -> bytes:
         _write_sheet(target.add_worksheet(name, BlockSheet), styles, sheet, book.meta)
         if sheet.chart is not None and len(sheet.frame):
             page = target.add_chartsheet(next(chart_names))
-            write_chart(target, page, sheet, sheet.chart, name, HEADER_ROW + 1)
+            write_chart(target, page, sheet, name, HEADER_ROW + 1)
     _write_about(about, styles, book, names[1 : len(book.sheets) + 1])
     target.close()
     return output.getvalue()

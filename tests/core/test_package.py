@@ -20,8 +20,8 @@ from sferum_core.organizations import assess_organizations
 from sferum_core.reports.letters import LetterFields
 from sferum_core.reports.names import folder_name, unique_path
 from sferum_core.reports.package import PARTS, Extra, Package, Part, plan, write_package
+from tests.core.books import PROFILE, meta, organizations, package
 from tests.core.test_letters import REGION
-from tests.core.test_workbook_rules import PROFILE, meta, organizations, package
 
 FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
