@@ -28,21 +28,21 @@ def _counts() -> list[Column]:
     ]
 
 
-_SHARE_REGISTERED = plain("share_registered", "Зарегистрировано воспитателей, %", "share", width=20, bar=True)
-_SHARE_ACTIVE = plain("share_active", "Активность воспитателей, %", "share", width=20, bar=True)
+_SHARE_REGISTERED = plain("share_registered", "Зарегистрировано воспитателей, %", "share", width=17, bar=True)
+_SHARE_ACTIVE = plain("share_active", "Активность воспитателей, %", "share", width=15, bar=True)
 _NOTHING_BEFORE = "не с чем сравнить"
 _CHANGE_REGISTERED = plain(
     "change_registered",
     "Регистрация: изменение за неделю, процентных пунктов",
     "change",
-    width=20,
+    width=15,
     missing=_NOTHING_BEFORE,
 )
 _CHANGE_ACTIVE = plain(
     "change_active",
     "Активность: изменение за неделю, процентных пунктов",
     "change",
-    width=20,
+    width=15,
     missing=_NOTHING_BEFORE,
 )
 _RANK_REGISTERED = plain("rank_registered", "Место по регистрации", "count", width=14, missing_key="place")
@@ -75,7 +75,7 @@ def staff_workbook(report: StaffReport, meta: ReportMeta, before: StaffReport | 
     region["municipality"] = REGION_ROW
     name = text("municipality", "Муниципалитет", 36)
     missing = [
-        plain("missing_to_full", "Не хватает до 100 %, чел.", "count", width=20, missing=NO_COUNTS),
+        plain("missing_to_full", "Не хватает до 100 %, чел.", "count", width=14, missing=NO_COUNTS),
         plain("missing_to_target", "Не хватает до цели, чел.", "count", width=16, missing=NO_COUNTS),
     ]
     everything = _present(

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from sferum_core import wording
+from sferum_ui.components.copying import copy_button
 from sferum_ui.components.text import escape_markdown
 from sferum_ui.theme import status_html
 
@@ -59,10 +60,12 @@ def table(
     alt: str,
     selectable: bool = False,
     rows_in_view: int = MAX_ROWS_IN_VIEW,
+    copyable: bool = True,
 ) -> int | None:
     """The data grid with the columns named in `columns` (code to Russian title or a column config), in order.
 
-    An empty cell is a dash. Returns the 0-based position of the chosen row when `selectable`, else None.
+    An empty cell is a dash; under the table stands «Скопировать таблицу» if it is `copyable`.
+    Returns the 0-based position of the chosen row when `selectable`, else None.
     """
     rows = min(len(frame), rows_in_view)
     shown = frame.loc[:, [code for code in columns if code in frame.columns]]
@@ -79,6 +82,8 @@ def table(
         row_height=ROW_HEIGHT,
         placeholder="–",
     )
+    if copyable:
+        copy_button(shown, config, key=key)
     if not selectable:
         return None
     chosen: Sequence[int] = event.selection.rows
