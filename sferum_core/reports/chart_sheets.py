@@ -13,6 +13,7 @@ from sferum_core.reports.book import Chart, Sheet, Trend
 
 FONT = "Arial"
 MOST = 70  # bars that can be told apart on one page; the table has them all
+MOST_TICKS = 14  # dates under the lines
 _PERCENT = "0.0%"
 
 
@@ -71,8 +72,9 @@ def _lines(
     first, last = days.min(), days.max()
     lines.set_x_axis(
         {
-            "min": _serial(first - pd.Timedelta(days=3)),
-            "max": _serial(last + pd.Timedelta(days=3)),
+            "min": _serial(first) - 7,
+            "max": _serial(last) + 7,
+            "major_unit": 7 * max(1, round((last - first).days / 7 / MOST_TICKS)),
             "num_format": "dd.mm" if (last - first).days < 300 else "mm.yyyy",
             "num_font": font,
             "line": grid,

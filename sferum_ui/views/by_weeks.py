@@ -87,7 +87,7 @@ def _download(
     trend: pd.DataFrame,
 ) -> None:
     download_xlsx(
-        "Скачать XLSX",
+        "Скачать недели, XLSX",
         partial(build_weeks, dataset, profile, asked, span, keys, trend),
         file_name(
             "Муниципалитеты по неделям", INDICATORS[asked.indicator].short_name, date=data.last_day(dataset)

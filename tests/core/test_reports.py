@@ -30,7 +30,7 @@ from sferum_core.reports import (
 )
 from sferum_core.reports.findings import findings_frame
 from sferum_core.reports.names import sheet_names
-from sferum_core.reports.workbook import clean_text
+from sferum_core.reports.ready import clean_text
 from sferum_core.staff import doo_staff
 
 PROFILE = load_profile("chelyabinsk-2024")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sferum_core import charts
 from sferum_core.changes import Changes, what_changed
-from sferum_core.charts.trends import NAMED_MOST, spread
+from sferum_core.charts.base import spread
+from sferum_core.charts.trends import NAMED_MOST
 from sferum_core.model import Period
 from sferum_core.norms import load_profile
 from sferum_core.organizations import assess_organizations
