@@ -44,7 +44,7 @@ with tabs[0]:
     ranking.ranking(dataset, asked, chosen)
 if tabs[1].open:
     with tabs[1]:
-        by_weeks.show(dataset, asked)
+        by_weeks.show(dataset, profile, asked)
 if tabs[2].open:
     with tabs[2]:
         heat.all_indicators(dataset, asked.organization_type)

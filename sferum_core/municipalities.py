@@ -95,10 +95,13 @@ def compare_assessed(
     profile: NormProfile,
     indicator: str,
     organization_type: OrganizationType | str | None = None,
+    previous: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """`compare_municipalities` and `region_total` of a table assessed under this very profile, in half the time."""
     rows, judged_type = _selected(assessed, profile, organization_type, is_assessed=True)
     compared = _compared(rows.assign(_key=group_keys(rows)), profile, indicator, judged_type)
+    if previous is not None:
+        compared = _with_previous(compared, previous)
     return compared, _totalled(rows, profile, indicator, judged_type)
 
 

@@ -112,6 +112,17 @@ STEPS: dict[str, Step] = {
 """Every step by its code."""
 _BEHIND = {Status.BELOW_NORM, Status.TARGET_MISSED}
 _WRITERS = ("teachers_10_messages", "teachers_3_messages", "teachers_active")
+STEP_COLUMNS = (
+    "organization_id",
+    "organization_type",
+    "admins_registered",
+    "teachers_total",
+    "teachers_registered",
+    "teachers_linked",
+    "students_registered",
+    *_WRITERS,
+)
+"""The columns `next_steps` looks at."""
 
 
 def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | None = None) -> list[Step]:
@@ -155,6 +166,8 @@ def next_steps(row: Mapping[str, Any], status: Status | str, support: Support | 
 
 def _filled(step: Step, desk: Support, places: Mapping[str, str]) -> Step:
     text = desk.words.get(step.code, "").strip() or step.text
+    if "{" not in text:
+        return step if text == step.text else replace(step, text=text)
     for name, value in places.items():
         text = text.replace(f"{{{name}}}", value)
     return replace(step, text=text)
@@ -162,7 +175,9 @@ def _filled(step: Step, desk: Support, places: Mapping[str, str]) -> Step:
 
 def _count(row: Mapping[str, Any], name: str) -> int | None:
     value = row.get(name)
-    number = None if value is None else pd.to_numeric(value, errors="coerce")
+    if type(value) is int:  # what a table of counts gives; pandas would take a hundred times longer
+        return value
+    number = None if value is None or value is pd.NA else pd.to_numeric(value, errors="coerce")
     return None if number is None or pd.isna(number) else int(number)
 
 

@@ -47,6 +47,12 @@ def _solid(colour: str, on_fill: str) -> StatusColour:
     return StatusColour(colour, colour, on_fill)
 
 
+SERIES: dict[Theme, tuple[str, ...]] = {
+    "light": ("#2563eb", "#0e7490", "#be185d", "#78450f", "#4d5a16"),
+    "dark": ("#5f9dff", "#22c3dd", "#f472b6", "#dcae82", "#b9cc62"),
+}
+"""Colours of named lines; none of them is a status's word. A line is told by its label and its mark first."""
+
 STATUS_COLOURS: MappingProxyType[Theme, MappingProxyType[Status, StatusColour]] = MappingProxyType(
     {
         "light": MappingProxyType(

@@ -92,6 +92,23 @@ def doo_staff(table: pd.DataFrame, indicator: str | None = None) -> StaffReport:
     )
 
 
+def staff_changes(report: StaffReport, before: StaffReport) -> tuple[pd.DataFrame, pd.Series]:
+    """How the two shares changed since an earlier report, as fractions: `change_registered`, `change_active`.
+
+    A row a municipality as in `report.municipalities`, and the region; NA where either side is missing.
+    """
+    then = before.municipalities.drop_duplicates("municipality_key").set_index("municipality_key")
+    keys, rows, region = report.municipalities["municipality_key"], {}, {}
+    for name in ("registered", "active"):
+        share = f"share_{name}"
+        was = keys.map(then[share]).astype("Float64")
+        rows[f"change_{name}"] = report.municipalities[share].astype("Float64") - was
+        sides = report.region[share], before.region[share]
+        known = not any(pd.isna(side) for side in sides)
+        region[f"change_{name}"] = float(sides[0]) - float(sides[1]) if known else pd.NA
+    return pd.DataFrame(rows, index=report.municipalities.index), pd.Series(region, dtype=object)
+
+
 def _preschools(table: pd.DataFrame) -> pd.DataFrame:
     if "organization_type" not in table.columns:
         return table

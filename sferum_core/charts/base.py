@@ -230,3 +230,26 @@ def empty_chart(message: str, theme: Theme) -> Chart:
         font={"color": INK[theme].muted},
     )
     return Chart(figure, message)
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places as near to `wanted` as they can be with `gap` between neighbours, in the same order, within bounds.
+
+    Where all don't fit between `low` and `high` the gap gives way.
+    """
+    if not wanted:
+        return []
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    gap = min(gap, (high - low) / max(1, len(wanted) - 1)) if len(wanted) > 1 else gap
+    placed: list[float] = []
+    for place in order:
+        floor = placed[-1] + gap if placed else low
+        placed.append(max(floor, min(wanted[place], high)))
+    ceiling = high
+    for place in range(len(placed) - 1, -1, -1):
+        placed[place] = min(placed[place], ceiling)
+        ceiling = placed[place] - gap
+    result = [0.0] * len(wanted)
+    for rank, place in enumerate(order):
+        result[place] = placed[rank]
+    return result

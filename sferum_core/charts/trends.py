@@ -22,13 +22,14 @@ from sferum_core.charts.base import (
     percent_ticks,
     safe,
     short_label,
+    spread,
     status_words,
     top_of,
     value_axis,
 )
 from sferum_core.model import Status
 from sferum_core.norms import Rule, band_text
-from sferum_core.palette import INK, Theme, status_colour
+from sferum_core.palette import INK, SERIES, Theme, status_colour
 from sferum_core.trend_sums import REGION_KEY
 from sferum_core.wording import NO_BREAK_SPACE, counted, number, percent, points
 
@@ -39,11 +40,6 @@ _TOP, _BOTTOM, _RIGHT = 74, 76, 132
 _TIER = 31
 _NOTE_ROOM = 0.45
 _LABEL_HEIGHT = 33
-SERIES: dict[Theme, tuple[str, ...]] = {
-    "light": ("#2563eb", "#0e7490", "#be185d", "#78450f", "#4d5a16"),
-    "dark": ("#5f9dff", "#22c3dd", "#f472b6", "#dcae82", "#b9cc62"),
-}
-"""Colours of named lines; none of them is a status's word. A line is told by its label and its mark first."""
 _LOST = "нет недели"
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 
@@ -317,29 +313,6 @@ def _norm_label(rule: Rule | None, theme: Theme) -> list[dict[str, Any]]:
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "top"}
     font = {"size": 11, "color": INK[theme].muted}
     return [place | {"yshift": -54, "text": band_text(rule), "showarrow": False, "font": font}]
-
-
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places as near to `wanted` as they can be with `gap` between neighbours, in the same order, within bounds.
-
-    Where all don't fit between `low` and `high` the gap gives way.
-    """
-    if not wanted:
-        return []
-    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
-    gap = min(gap, (high - low) / max(1, len(wanted) - 1)) if len(wanted) > 1 else gap
-    placed: list[float] = []
-    for place in order:
-        floor = placed[-1] + gap if placed else low
-        placed.append(max(floor, min(wanted[place], high)))
-    ceiling = high
-    for place in range(len(placed) - 1, -1, -1):
-        placed[place] = min(placed[place], ceiling)
-        ceiling = placed[place] - gap
-    result = [0.0] * len(wanted)
-    for rank, place in enumerate(order):
-        result[place] = placed[rank]
-    return result
 
 
 def _end_labels(lines: Sequence[_Line], end: float, count: int, theme: Theme) -> list[dict[str, Any]]:

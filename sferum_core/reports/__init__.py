@@ -8,6 +8,7 @@ from sferum_core.reports.names import file_name
 from sferum_core.reports.organizations import annex_title, annex_workbook, organizations_workbook
 from sferum_core.reports.package import Extra, Package, Part, write_package
 from sferum_core.reports.staff import staff_workbook
+from sferum_core.reports.trends import trend_workbook
 from sferum_core.reports.workbook import write_workbook
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "findings_workbook",
     "organizations_workbook",
     "staff_workbook",
+    "trend_workbook",
     "write_package",
     "write_workbook",
 ]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 
@@ -23,6 +24,11 @@ class BlockSheet(Worksheet):
         self._block: list[list[str]] = []
         self._block_row = 0
         self._block_heights: Mapping[int, float] = {}
+
+    def style_number(self, style: Format) -> int:
+        """The number that stands for a format in this workbook's cells."""
+        number: int = style._get_xf_index()
+        return number
 
     def text_cell(self, text: str, style: Format) -> str:
         """A cell of text: the text is shared, never a formula. At most 32,767 UTF-16 units."""
@@ -38,6 +44,19 @@ class BlockSheet(Worksheet):
         """Cells of dates; None stays None."""
         serials = (None if value is None else self._convert_date_time(value) for value in values)
         return self.number_cells(serials, style)
+
+    def add_table(  # type: ignore[override]
+        self, first_row: int, first_col: int, last_row: int, last_col: int, options: dict[str, Any]
+    ) -> None:
+        """An Excel table with a header row, filter and no total row; it must not overlap another.
+
+        XlsxWriter marks every cell of a table one by one; here it sees the header and one row, then gets the range.
+        """
+        super().add_table(first_row, first_col, first_row + 1, last_col, options)
+        table = self.tables[-1]
+        table["range"] = table["a_range"] = table["autofilter"] = xl_range(
+            first_row, first_col, last_row, last_col
+        )
 
     def put_block(self, first_row: int, columns: Sequence[list[str]], heights: Mapping[int, float]) -> None:
         """Columns of cells, equally long, from column A on; `heights` of rows by their place in the block."""

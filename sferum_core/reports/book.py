@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from sferum_core.model import Period, Status
 from sferum_core.wording import NO_DATA
+
+if TYPE_CHECKING:
+    from sferum_core.reports.ready import PartOfColumns
 
 Kind = Literal["text", "count", "share", "change", "date", "status", "id"]
 
@@ -84,10 +87,25 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """Lines over time of a sheet's table on a sheet of their own: `values` by `date`, keys of its columns.
+
+    Rows stand from the earliest date on. A line is broken where a value is missing. The first line is the
+    thickest.
+    """
+
+    name: str
+    title: str
+    date: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One table: `name` on the tab, `title` in A1. `key` (Latin letters) names the Excel table.
 
     `empty` is the sentence shown when there are no rows. `chart` draws the table on the sheet after it.
+    `ready` has the same rows made ready, where other sheets show rows of the same table.
     """
 
     key: str
@@ -98,7 +116,8 @@ class Sheet:
     note: str = ""
     empty: str = "Строк нет: под выбранные условия ничего не подошло."
     frozen_columns: int = 1
-    chart: Chart | None = None
+    chart: Chart | Trend | None = None
+    ready: PartOfColumns | None = None
 
 
 @dataclass(frozen=True)

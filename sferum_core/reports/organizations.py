@@ -10,7 +10,7 @@ import pandas as pd
 from sferum_core.grouping import display_names, group_keys, type_column
 from sferum_core.model import OrganizationType, Status
 from sferum_core.names import GROUP_ORDER, municipality_group, strangers
-from sferum_core.next_steps import next_steps
+from sferum_core.next_steps import STEP_COLUMNS, next_steps
 from sferum_core.norms import Level
 from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import (
@@ -31,6 +31,7 @@ from sferum_core.wording import organizations as organizations_counted
 
 if TYPE_CHECKING:
     from sferum_core.norms import NormProfile
+    from sferum_core.reports.ready import PartOfColumns
 
 ANNEX_WORDS: dict[Status, str] = {
     Status.INACTIVE: "не активные",
@@ -59,9 +60,9 @@ def _municipality_shown(frame: pd.DataFrame) -> pd.Series:
 def _what_to_do(frame: pd.DataFrame) -> pd.Series:
     """The first step the documents give for the state of each organization."""
     firsts = []
-    for record in frame.to_dict("records"):
-        row = {str(key): value for key, value in record.items()}
-        steps = next_steps(row, str(row["status"]))
+    keys = [key for key in STEP_COLUMNS if key in frame.columns]
+    for values in zip(frame["status"].tolist(), *(frame[key].tolist() for key in keys), strict=True):
+        steps = next_steps(dict(zip(keys, values[1:], strict=True)), str(values[0]))
         firsts.append(steps[0].text if steps else "")
     return pd.Series(firsts, index=frame.index, dtype="str")
 
@@ -186,11 +187,16 @@ def _municipalities(frame: pd.DataFrame) -> Sheet:
 
 
 def organizations_from_words(
-    frame: pd.DataFrame, profile: NormProfile, meta: ReportMeta, *, one_municipality: bool = False
+    frame: pd.DataFrame,
+    profile: NormProfile,
+    meta: ReportMeta,
+    *,
+    one_municipality: bool = False,
+    ready: PartOfColumns | None = None,
 ) -> bytes:
     """The same from a table that `with_words` made, whole or a part of it.
 
-    A book of `one_municipality` has no sheet that compares municipalities.
+    A book of `one_municipality` has no sheet that compares municipalities. `ready` has the frame's rows made ready.
     """
     identity = _identity(frame)
     who = [
@@ -214,7 +220,15 @@ def organizations_from_words(
     share_columns = shares(frame, without="")
     region = f": {meta.region}" if meta.region else ""
     sheets = [
-        Sheet("organizations", "Организации", f"Организации{region}", verdict, frame, frozen_columns=frozen),
+        Sheet(
+            "organizations",
+            "Организации",
+            f"Организации{region}",
+            verdict,
+            frame,
+            frozen_columns=frozen,
+            ready=ready,
+        ),
         *([] if one_municipality else [_municipalities(frame)]),
         Sheet(
             "counts",
@@ -223,6 +237,7 @@ def organizations_from_words(
             [*who, *counts(frame, count_keys)],
             frame,
             frozen_columns=frozen,
+            ready=ready,
         ),
         Sheet(
             "shares",
@@ -233,6 +248,7 @@ def organizations_from_words(
             note="Доли считаются по неокруглённым числам. Значение больше 100 % показано как есть: активных "
             "больше, чем зарегистрированных.",
             frozen_columns=frozen,
+            ready=ready,
         ),
     ]
     return write_workbook(Book(meta, sheets, STATUSES, [*_stranger_notes(frame), *waiting_notes(frame)]))

@@ -10,12 +10,7 @@ import pandas as pd
 
 from sferum_core.grouping import UNKNOWN_MUNICIPALITY
 from sferum_core.model import OrganizationType, Status
-from sferum_core.municipalities import (
-    compare_municipalities,
-    municipality_leaders,
-    organization_leaders,
-    region_total,
-)
+from sferum_core.municipalities import municipality_leaders, organization_leaders
 from sferum_core.norms import Level
 from sferum_core.reports.columns import indicator_header
 from sferum_core.reports.comparison import comparison_workbook
@@ -42,6 +37,7 @@ from sferum_core.reports.organizations import (
 )
 from sferum_core.reports.package_parts import Extra, Package, Part, PlannedFile
 from sferum_core.reports.pictures import Ranking, ranking_png, ranking_svg
+from sferum_core.reports.ready import Columns
 from sferum_core.reports.staff import staff_workbook
 from sferum_core.reports.summary import judged_types, summary_workbook
 from sferum_core.reports.templates import TableFilling, fill_xlsx
@@ -107,12 +103,8 @@ def _path(folder: str, *parts: str, date: dt.date | None, ending: str = "xlsx") 
 
 def _summary(package: Package) -> Iterator[PlannedFile]:
     def build() -> bytes:
-        code = package.profile.main_indicator
         by_type = {
-            kind: compare_municipalities(
-                package.assessed, package.profile, code, kind, previous=package.before(kind)
-            )
-            for kind in judged_types(package.assessed, package.profile)
+            kind: package.compared(kind)[0] for kind in judged_types(package.assessed, package.profile)
         }
         return summary_workbook(
             package.words,
@@ -167,7 +159,10 @@ def _leaders(package: Package) -> Iterator[PlannedFile]:
 
 def _staff(package: Package) -> Iterator[PlannedFile]:
     def build() -> bytes:
-        return staff_workbook(doo_staff(package.assessed), package.about("Сотрудники ДОО"))
+        report, before = doo_staff(package.assessed), None
+        if package.previous is not None:
+            before = doo_staff(package.previous, report.indicator)
+        return staff_workbook(report, package.about("Сотрудники ДОО"), before)
 
     yield PlannedFile(_path("", "Сотрудники ДОО", date=package.date), build)
 
@@ -178,11 +173,11 @@ def _pictures(package: Package) -> Iterator[PlannedFile]:
     for kind in judged_types(package.assessed, package.profile) or [""]:
 
         def picture(kind: str = kind) -> Ranking:
-            whole = kind or None
-            region = region_total(package.assessed, package.profile, code, whole)["share"]
+            compared, total = package.compared(kind)
+            region = total["share"]
             told = [package.meta.region, package.meta.period_label, f"нормы: {package.meta.profile_title}"]
             return Ranking(
-                compare_municipalities(package.assessed, package.profile, code, whole),
+                compared,
                 f"{indicator_header(code).removesuffix(', %')}: {kind or 'все типы организаций'}",
                 " · ".join(part for part in told if part),
                 None if pd.isna(region) else float(region),
@@ -270,11 +265,25 @@ def addressees(words: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _municipalities(package: Package) -> Iterator[PlannedFile]:
-    for name, rows in municipalities(package.words.astype(object)):
+    columns = Columns(package.words)
+    named = package.words["municipality_shown"].to_frame().assign(place=range(len(package.words)))
+    stranger = package.words["stranger"].astype(object)
+    keys = [key for key in package.words.columns if key != "stranger"]
+    for name, rows in municipalities(named):
 
         def build(name: str = name, rows: pd.DataFrame = rows) -> bytes:
             meta = package.about(f"Организации: {name}", f"муниципалитет: {name}")
-            return organizations_from_words(rows, package.profile, meta, one_municipality=True)
+            places = rows["place"].tolist()
+            frame = pd.DataFrame(
+                index=range(len(places)), columns=keys, dtype=object
+            )  # its cells are in `ready`
+            return organizations_from_words(
+                frame.assign(stranger=stranger.iloc[places].array),
+                package.profile,
+                meta,
+                one_municipality=True,
+                ready=columns.part(places),
+            )
 
         yield PlannedFile(_path("Муниципалитеты", name, date=package.date), build)
 

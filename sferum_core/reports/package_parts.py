@@ -12,20 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from sferum_core.model import Export
-from sferum_core.municipalities import (
-    compare_municipalities,
-    region_total,
-)
+from sferum_core.municipalities import compare_assessed
 from sferum_core.norms import NormProfile
 from sferum_core.reports.book import ReportMeta
-from sferum_core.reports.letters import (
-    Letter,
-    LetterFields,
-    letter_docx,
-)
-from sferum_core.reports.organizations import (
-    with_words,
-)
+from sferum_core.reports.letters import Letter, LetterFields, letter_docx
+from sferum_core.reports.organizations import with_words
 
 
 class Part(StrEnum):
@@ -116,7 +107,7 @@ class Package:
     `corrections` are the office's own genitives of municipalities. `write_letters` makes files of letters; `on_letterhead`
     says that these hold no annexes, which then get files of their own. `fonts` are
     files with Russian letters; without them pictures are SVG only.
-    `previous` is last week's assessed table; `without_strangers` leaves test organizations, offices and
+    `previous` is last week's table assessed under the same profile; `without_strangers` leaves test organizations, offices and
     service accounts out of annexes, letters and chats. `prepared` is `with_words` of the table, where it is at hand.
     """
 
@@ -145,23 +136,29 @@ class Package:
         """The table with the columns only reports need, made once for all files."""
         return with_words(self.assessed, self.profile) if self.prepared is None else self.prepared
 
-    @cached_property
+    @property
     def comparison(self) -> pd.DataFrame:
         """Municipalities by the main indicator, all types together, with last week beside them if known."""
-        return compare_municipalities(
-            self.assessed, self.profile, self.profile.main_indicator, previous=self.before("")
-        )
+        return self.compared("")[0]
 
-    @cached_property
+    @property
     def region(self) -> pd.Series:
         """The region by the main indicator."""
-        return region_total(self.assessed, self.profile, self.profile.main_indicator)
+        return self.compared("")[1]
 
-    def before(self, kind: str) -> pd.DataFrame | None:
-        """Last week's comparison of one type, "" for all types together."""
-        if self.previous is None:
-            return None
-        return compare_municipalities(self.previous, self.profile, self.profile.main_indicator, kind or None)
+    def compared(self, kind: str) -> tuple[pd.DataFrame, pd.Series]:
+        """Municipalities and the region by the main indicator for one type, "" for all together; worked out once."""
+        if kind not in self._compared:
+            code, whole = self.profile.main_indicator, kind or None
+            before = None
+            if self.previous is not None:
+                before = compare_assessed(self.previous, self.profile, code, whole)[0]
+            self._compared[kind] = compare_assessed(self.assessed, self.profile, code, whole, before)
+        return self._compared[kind]
+
+    @cached_property
+    def _compared(self) -> dict[str, tuple[pd.DataFrame, pd.Series]]:
+        return {}
 
     @cached_property
     def belonging(self) -> pd.DataFrame:

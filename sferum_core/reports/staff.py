@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from sferum_core.reports.book import Book, Column, ReportMeta, Sheet
 from sferum_core.reports.columns import COUNT_HEADERS, plain, text
 from sferum_core.reports.findings import findings_frame, findings_sheet
 from sferum_core.reports.workbook import write_workbook
-
-if TYPE_CHECKING:
-    from sferum_core.staff import StaffReport
+from sferum_core.staff import StaffReport, staff_changes
 
 NO_COUNTS = "в файле только проценты"
 REGION_ROW = "Среднее значение по региону"
@@ -32,8 +28,23 @@ def _counts() -> list[Column]:
     ]
 
 
-_SHARE_REGISTERED = plain("share_registered", "Зарегистрировано воспитателей, %", "share", width=20, bar=True)
-_SHARE_ACTIVE = plain("share_active", "Активность воспитателей, %", "share", width=20, bar=True)
+_SHARE_REGISTERED = plain("share_registered", "Зарегистрировано воспитателей, %", "share", width=17, bar=True)
+_SHARE_ACTIVE = plain("share_active", "Активность воспитателей, %", "share", width=15, bar=True)
+_NOTHING_BEFORE = "не с чем сравнить"
+_CHANGE_REGISTERED = plain(
+    "change_registered",
+    "Регистрация: изменение за неделю, процентных пунктов",
+    "change",
+    width=15,
+    missing=_NOTHING_BEFORE,
+)
+_CHANGE_ACTIVE = plain(
+    "change_active",
+    "Активность: изменение за неделю, процентных пунктов",
+    "change",
+    width=15,
+    missing=_NOTHING_BEFORE,
+)
 _RANK_REGISTERED = plain("rank_registered", "Место по регистрации", "count", width=14, missing_key="place")
 _RANK_ACTIVE = plain("rank_active", "Место по активности", "count", width=14, missing_key="place")
 
@@ -50,23 +61,41 @@ def _ranking(report: StaffReport, rank: Column, share: Column) -> tuple[list[Col
     return [rank, text("municipality", "Муниципалитет", 36), share], both
 
 
-def staff_workbook(report: StaffReport, meta: ReportMeta) -> bytes:
-    """The two rankings as on the slide of 004, the whole table, the region and what looks odd."""
+def staff_workbook(report: StaffReport, meta: ReportMeta, before: StaffReport | None = None) -> bytes:
+    """The two rankings as on the slide of 004, the whole table, the region and what looks odd.
+
+    With `before`, the report of the week before, the table has the changes of both shares.
+    """
     frame = report.municipalities.assign(place="")
-    region = pd.DataFrame([report.region]).reset_index(drop=True)
+    of_region = report.region
+    if before is not None:
+        changes, region_changes = staff_changes(report, before)
+        frame, of_region = frame.assign(**changes), pd.concat([of_region, region_changes])
+    region = pd.DataFrame([of_region]).reset_index(drop=True)
     region["municipality"] = REGION_ROW
     name = text("municipality", "Муниципалитет", 36)
     missing = [
-        plain("missing_to_full", "Не хватает до 100 %, чел.", "count", width=20, missing=NO_COUNTS),
+        plain("missing_to_full", "Не хватает до 100 %, чел.", "count", width=14, missing=NO_COUNTS),
         plain("missing_to_target", "Не хватает до цели, чел.", "count", width=16, missing=NO_COUNTS),
     ]
     everything = _present(
         frame,
-        [name, *_counts(), _SHARE_REGISTERED, _RANK_REGISTERED, _SHARE_ACTIVE, _RANK_ACTIVE, *missing],
+        [
+            name,
+            *_counts(),
+            _SHARE_REGISTERED,
+            _CHANGE_REGISTERED,
+            _RANK_REGISTERED,
+            _SHARE_ACTIVE,
+            _CHANGE_ACTIVE,
+            _RANK_ACTIVE,
+            *missing,
+        ],
     )
     by_registered, registered = _ranking(report, _RANK_REGISTERED, _SHARE_REGISTERED)
     by_active, active = _ranking(report, _RANK_ACTIVE, _SHARE_ACTIVE)
-    of_region = _present(region, [name, *_counts(), _SHARE_REGISTERED, _SHARE_ACTIVE, *missing])
+    shares = [_SHARE_REGISTERED, _CHANGE_REGISTERED, _SHARE_ACTIVE, _CHANGE_ACTIVE]
+    region_columns = _present(region, [name, *_counts(), *shares, *missing])
     findings = findings_frame(report.findings)
     sheets = [
         Sheet("staff", "Сотрудники ДОО", "Сотрудники ДОО по муниципалитетам", everything, frame),
@@ -78,7 +107,7 @@ def staff_workbook(report: StaffReport, meta: ReportMeta) -> bytes:
             registered,
         ),
         Sheet("active", "Рейтинг активности", "Активность воспитателей: рейтинг", by_active, active),
-        Sheet("region", "Регион", f"{REGION_ROW}: отношение сумм", of_region, region),
+        Sheet("region", "Регион", f"{REGION_ROW}: отношение сумм", region_columns, region),
     ]
     if len(findings):
         sheets.append(findings_sheet(findings, "Что не так: замечания к данным ДОО"))

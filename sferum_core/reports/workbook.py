@@ -13,8 +13,6 @@ import math
 import re
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -28,6 +26,7 @@ from sferum_core.reports.chart_sheets import write_chart
 from sferum_core.reports.language import RussianWorkbook
 from sferum_core.reports.marked import MARKED_CELL, put_notes
 from sferum_core.reports.names import sheet_names
+from sferum_core.reports.ready import NUMBER_KINDS, Columns, Ready, lines_of, texts_of
 from sferum_core.wording import number
 
 AUTHOR = "Сферум-отчёты"
@@ -35,13 +34,10 @@ ABOUT = "О файле"
 FONT = "Arial"
 WIDTH_LEAST, WIDTH_MOST = 12, 60
 LINE_HEIGHT, TALLEST = 13.5, 400.0
-LETTER = 0.86  # of the unit of widths, a Cyrillic letter of this font with room for breaks between words
 HEADER_ROW = 2
 USUAL_WIDTH, WIDEST_LINE = 8.43, 180.0
 
 _STATUS_VALUES = frozenset(status.value for status in Status)
-_NUMBER_KINDS: tuple[Kind, ...] = ("count", "share", "change", "date")
-_NUMERIC = ("Int64", "Float64", "int64", "float64")
 _NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "share": "0.0%",
@@ -58,6 +54,9 @@ class _Styles:
         self._book = book
         self._always = always
         self._made: dict[tuple[Any, ...], Format] = {}
+        self._cells: dict[tuple[Kind, bool, str], Format] = {}
+        self._texts: dict[Kind, dict[str, str]] = {}
+        self._on_fill: _Styles | None = None
 
     def get(self, **properties: Any) -> Format:
         key = tuple(sorted(properties.items()))
@@ -69,9 +68,26 @@ class _Styles:
 
     def marked(self) -> _Styles:
         """The same formats on the fill of a marked cell."""
-        return _Styles(self._book, **MARKED_CELL)
+        if self._on_fill is None:
+            self._on_fill = _Styles(self._book, **MARKED_CELL)
+        return self._on_fill
+
+    def texts(self, sheet: BlockSheet, kind: Kind, values: list[Any]) -> list[str | None]:
+        """Cells of words, each text made once in a workbook; None stays None."""
+        ready = self._texts.setdefault(kind, {})
+        for text in values:
+            if text is not None and text not in ready:
+                ready[text] = sheet.text_cell(*_text_style(self, kind, text))
+        return [None if text is None else ready[text] for text in values]
 
     def cell(self, kind: Kind, *, risky: bool = False, colour: str = "") -> Format:
+        """The format of a cell of a table."""
+        key = (kind, risky, colour)
+        if key not in self._cells:
+            self._cells[key] = self._cell(kind, risky=risky, colour=colour)
+        return self._cells[key]
+
+    def _cell(self, kind: Kind, *, risky: bool, colour: str) -> Format:
         properties: dict[str, Any] = {"valign": "top", "bottom": 4, "bottom_color": "#C9D0D9"}
         if kind in ("text", "status", "id"):
             properties |= {"text_wrap": True, "align": "left", "indent": 1}
@@ -86,37 +102,10 @@ class _Styles:
         return self.get(**properties)
 
     def missing(self, kind: Kind) -> Format:
-        align = "right" if kind in _NUMBER_KINDS else "left"
+        align = "right" if kind in NUMBER_KINDS else "left"
         grey = status_colour(Status.NO_DATA).text
         look = {"valign": "top", "bottom": 4, "bottom_color": "#C9D0D9", "align": align, "text_wrap": True}
         return self.get(**look, **({"indent": 1} if align == "left" else {}), font_color=grey)
-
-
-def _finite(value: Any) -> float | None:
-    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    return float(value) if is_number and math.isfinite(value) else None
-
-
-def _values(series: pd.Series, kind: Kind) -> list[Any]:
-    """Python values, None where missing; numbers that aren't finite are missing too."""
-    if kind in {"count", "share", "change"}:
-        if (
-            series.dtype == object
-        ):  # rows of a table split into many: pandas would take longer than the writing
-            return [_finite(value) for value in series.tolist()]
-        if series.dtype not in _NUMERIC:
-            series = pd.to_numeric(series, errors="coerce").astype("Float64")
-        numbers = series.to_numpy("float64", na_value=np.nan)
-        return [
-            value if ok else None for value, ok in zip(numbers.tolist(), np.isfinite(numbers), strict=True)
-        ]
-    if kind == "date":
-        dates = pd.to_datetime(series, errors="coerce")
-        return [None if pd.isna(value) else value.to_pydatetime() for value in dates]
-    missing = series.isna().tolist()
-    texts = [None if gone else str(value) for gone, value in zip(missing, series.tolist(), strict=True)]
-    clean = {text: None if text is None else clean_text(text) or None for text in set(texts)}
-    return [clean[text] for text in texts]
 
 
 def _text_style(styles: _Styles, kind: Kind, text: str) -> tuple[str, Format]:
@@ -128,24 +117,21 @@ def _text_style(styles: _Styles, kind: Kind, text: str) -> tuple[str, Format]:
     return text, styles.cell(words, risky=is_risky(text))
 
 
-def _cells(
-    sheet: BlockSheet, styles: _Styles, column: Column, values: list[Any], reasons: list[str]
-) -> list[str]:
+def _cells(sheet: BlockSheet, styles: _Styles, column: Column, ready: Ready) -> list[str]:
     """The column's cells: values as their kind asks, and in place of a missing one the words for it."""
     kind = column.kind
-    if kind == "date":
-        made = sheet.date_cells(values, styles.cell(kind))
-    elif kind in _NUMBER_KINDS:
-        made = sheet.number_cells(values, styles.cell(kind))
+    made: list[str | None]
+    if kind in NUMBER_KINDS:
+        style = styles.cell(kind)
+        write = sheet.date_cells if kind == "date" else sheet.number_cells
+        made = ready.cells(f"{kind} {sheet.style_number(style)}", lambda values: write(values, style))
     else:
-        ready = {
-            text: None if text is None else sheet.text_cell(*_text_style(styles, kind, text))
-            for text in dict.fromkeys(values)
-        }
-        made = [ready[text] for text in values]
-    style = styles.missing(kind)
-    words = {text: sheet.text_cell(text, style) for text in dict.fromkeys(reasons)} if None in values else {}
-    return [words[reason] if cell is None else cell for cell, reason in zip(made, reasons, strict=True)]
+        made = styles.texts(sheet, kind, ready.values)
+    if None not in ready.values:
+        return made  # type: ignore[return-value]
+    grey = styles.missing(kind)
+    words = {text: sheet.text_cell(text, grey) for text in dict.fromkeys(ready.reasons)}
+    return [words[reason] if cell is None else cell for cell, reason in zip(made, ready.reasons, strict=True)]
 
 
 def _width(column: Column, values: list[Any]) -> float:
@@ -159,26 +145,17 @@ def _width(column: Column, values: list[Any]) -> float:
     return float(min(max(WIDTH_LEAST, longest_word + 3, usual + 2), WIDTH_MOST))
 
 
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column; programs that don't fit heights themselves need to be told."""
-    room = max(1.0, width - 2)
-    return sum(max(1, math.ceil(len(part) * LETTER / room)) for part in text.split("\n"))
-
-
 def _height(lines: int) -> float:
     return min(LINE_HEIGHT * lines + 2, TALLEST)
 
 
-def _heights(columns: list[tuple[float, list[Any]]]) -> dict[int, float]:
+def _heights(columns: list[list[int]]) -> dict[int, float]:
     """Heights of rows that hold a text of more than one line; the others keep the usual height."""
-    most: dict[int, int] = {}
-    for width, values in columns:
-        lines = {text: _lines(text, width) for text in set(values) if isinstance(text, str)}
-        long = {text: count for text, count in lines.items() if count > 1}
-        for place, value in enumerate(values) if long else ():
-            if isinstance(value, str) and value in long:
-                most[place] = max(most.get(place, 1), long[value])
-    return {place: _height(count) for place, count in most.items()}
+    long = [lines for lines in columns if lines]
+    if not long:
+        return {}
+    most = long[0] if len(long) == 1 else list(map(max, *long))
+    return {place: _height(count) for place, count in enumerate(most) if count > 1}
 
 
 def _check(sheet: Sheet) -> None:
@@ -198,26 +175,24 @@ def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: Report
     target.write_string(1, 0, one_line(meta.source_line), styles.get(font_color="#5B6573"))
     look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E6ECF5", "bottom": 1}
     left, right = styles.get(**look, align="left", indent=1), styles.get(**look, align="right")
-    headers = [right if column.kind in _NUMBER_KINDS else left for column in sheet.columns]
-    texts: list[tuple[float, list[Any]]] = []
+    headers = [right if column.kind in NUMBER_KINDS else left for column in sheet.columns]
+    columns = sheet.ready or Columns(sheet.frame)
+    lines: list[list[int]] = []
     block: list[list[str]] = []
+    wide = 0.0
     header_lines = 1
     for place, column in enumerate(sheet.columns):
-        values = _values(sheet.frame[column.key], column.kind)
-        reasons = [column.missing] * rows
-        if column.missing_key is not None:
-            own = _values(sheet.frame[column.missing_key], "text")
-            reasons = [text or column.missing for text in own]
-        width = _width(column, values)
+        ready = columns.ready(column)
+        width = _width(column, ready.values)
         target.set_column(place, place, width)
-        shown = zip(values, reasons, strict=True)
-        texts.append((width, [reason if value is None else value for value, reason in shown]))
-        header_lines = max(header_lines, _lines(column.header, width - 2))
+        wide += width
+        lines.append(ready.lines(width))
+        header_lines = max(header_lines, lines_of(column.header, width - 2))
         target.write_string(HEADER_ROW, place, column.header, headers[place])
-        written = _cells(target, styles, column, values, reasons)
-        marks = _values(sheet.frame[column.marked_key], "text") if column.marked_key else []
+        written = _cells(target, styles, column, ready)
+        marks = texts_of(sheet.frame[column.marked_key]) if column.marked_key else []
         if any(marks):
-            filled = _cells(target, styles.marked(), column, values, reasons)
+            filled = _cells(target, styles.marked(), column, ready)
             pairs = zip(written, filled, marks, strict=True)
             written = [two if mark else one for one, two, mark in pairs]
             put_notes(target, HEADER_ROW + 1, place, marks)
@@ -227,12 +202,12 @@ def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: Report
     target.set_row(0, 22)
     target.set_row(HEADER_ROW, _height(header_lines) + 6)
     if rows:
-        target.put_block(HEADER_ROW + 1, block, _heights(texts))
-        columns = [
+        target.put_block(HEADER_ROW + 1, block, _heights(lines))
+        headings = [
             {"header": column.header, "header_format": style}
             for column, style in zip(sheet.columns, headers, strict=True)
         ]
-        options = {"name": f"t_{sheet.key}", "columns": columns, "style": "Table Style Light 1"}
+        options = {"name": f"t_{sheet.key}", "columns": headings, "style": "Table Style Light 1"}
         target.add_table(HEADER_ROW, 0, HEADER_ROW + rows, last_column, options)
         cells = f"A{HEADER_ROW + 2}:{xlsxwriter.utility.xl_rowcol_to_cell(HEADER_ROW + rows, last_column)}"
         target.ignore_errors({"number_stored_as_text": cells})
@@ -241,7 +216,8 @@ def _write_sheet(target: BlockSheet, styles: _Styles, sheet: Sheet, meta: Report
         target.set_column(0, 0, WIDTH_MOST)
     target.freeze_panes(HEADER_ROW + 1, min(sheet.frozen_columns, last_column))
     target.repeat_rows(HEADER_ROW)
-    wide = sum(width for width, _ in texts) if rows else WIDTH_MOST + WIDTH_LEAST * last_column
+    if not rows:
+        wide = WIDTH_MOST + WIDTH_LEAST * last_column
     room = _columns_for_lines(one_line(sheet.title), one_line(meta.source_line), wide)
     target.print_area(0, 0, HEADER_ROW + max(rows, 1), last_column + room)
     _print_setup(target, sheet.title)
@@ -315,7 +291,7 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
         second = clean_text(second)
         target.write_string(row, 0, clean_text(first), style)
         target.write_string(row, 1, second, risky if is_risky(second) else text)
-        target.set_row(row, _height(max(_lines(first, 34), _lines(second, WIDTH_MOST))))
+        target.set_row(row, _height(max(lines_of(first, 34), lines_of(second, WIDTH_MOST))))
         row += 1
 
     def section(title: str) -> None:
@@ -336,7 +312,7 @@ def _write_about(target: Worksheet, styles: _Styles, book: Book, names: list[str
             told += "; за таблицей – лист с графиком"
         told = one_line(told)
         target.write_string(row, 1, told, text)
-        target.set_row(row, _height(max(_lines(name, 34), _lines(told, WIDTH_MOST))))
+        target.set_row(row, _height(max(lines_of(name, 34), lines_of(told, WIDTH_MOST))))
         row += 1
     notes = [(name, sheet.note) for name, sheet in zip(names, book.sheets, strict=True) if sheet.note]
     if notes or book.notes:
@@ -388,7 +364,7 @@ def write_workbook(book: Book) -> bytes:
         _write_sheet(target.add_worksheet(name, BlockSheet), styles, sheet, book.meta)
         if sheet.chart is not None and len(sheet.frame):
             page = target.add_chartsheet(next(chart_names))
-            write_chart(target, page, sheet, sheet.chart, name, HEADER_ROW + 1)
+            write_chart(target, page, sheet, name, HEADER_ROW + 1)
     _write_about(about, styles, book, names[1 : len(book.sheets) + 1])
     target.close()
     return output.getvalue()

@@ -12,6 +12,7 @@ from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from sferum_core import wording
+from sferum_ui.components.copying import copy_button
 from sferum_ui.components.text import escape_markdown
 from sferum_ui.theme import status_html
 
@@ -66,11 +67,12 @@ def table(
     alt: str,
     selectable: bool = False,
     rows_in_view: int = MAX_ROWS_IN_VIEW,
+    copyable: bool = True,
 ) -> int | None:
     """The data grid with the columns named in `columns` (code to Russian title or a column config), in order.
 
-    `frame` may come as `ready` made it. An empty cell is a dash. Returns the 0-based position of the chosen row
-    when `selectable`, else None.
+    `frame` may come as `ready` made it. An empty cell is a dash; under the table stands «Скопировать таблицу» if it is
+    `copyable`. Returns the 0-based position of the chosen row when `selectable`, else None.
     """
     rows = min(len(frame), rows_in_view)
     there = frame.column_names if isinstance(frame, pa.Table) else frame.columns
@@ -89,6 +91,8 @@ def table(
         row_height=ROW_HEIGHT,
         placeholder="–",
     )
+    if copyable:
+        copy_button(shown, config, key=key)
     if not selectable:
         return None
     chosen: Sequence[int] = event.selection.rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,14 +12,17 @@ from sferum_core import wording
 from sferum_core.change_words import points_step
 from sferum_core.charts.trends import NAMED_MOST, trend_lines
 from sferum_core.grouping import UNKNOWN_KEY
+from sferum_core.indicators import INDICATORS
 from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
+from sferum_core.reports.names import file_name
+from sferum_core.reports.trends import trend_workbook
 from sferum_core.trend_sums import ALL_TYPES, NO_MUNICIPALITY_KEY, REGION_KEY
 from sferum_core.trend_words import trend_answer
 from sferum_core.trends import rule_of_series, trend_table
 from sferum_ui import history, navigation
 from sferum_ui.cache import Dataset
-from sferum_ui.components import answer, chart, share_cells, share_column, table
+from sferum_ui.components import answer, chart, download_xlsx, share_cells, share_column, table
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data
 from sferum_ui.views.comparison import Asked
@@ -34,7 +38,7 @@ _ROWS_IN_VIEW = 12
 _ANY = NO_MUNICIPALITY_KEY  # all municipalities have one rule
 
 
-def show(dataset: Dataset, asked: Asked) -> None:
+def show(dataset: Dataset, profile: NormProfile, asked: Asked) -> None:
     """The whole tab; without an earlier week, what to do to have one."""
     if history.latest_before(dataset) is None:
         _nothing(dataset)
@@ -54,12 +58,15 @@ def show(dataset: Dataset, asked: Asked) -> None:
         span = st.segmented_control(
             "Период", list(SPANS), default="Год", key=SPAN, bind="query-params", required=True
         )
+        actions = st.container()
     span = str(span or "Год")
     keys = tuple(names[name] for name in chosen)
     params = (*asked.params, span, history.stamp(history.earlier(dataset, SPANS[span])))
     with st.spinner("Складываем недели…"):
         trend: pd.DataFrame = data.computed(trend_of, dataset, *params)
     answer(trend_answer(trend, asked.indicator), about="weeks")
+    with actions:
+        _download(dataset, profile, asked, span, keys, trend)
     left, right = st.columns([4, 3], gap="small")
     with left:
         chart(data.computed(picture, dataset, *params, keys, data.theme()), key="mun_weeks")
@@ -69,6 +76,39 @@ def show(dataset: Dataset, asked: Asked) -> None:
         "Где недели в архиве нет, линия разорвана. Затенены каникулы и недели, в которые все были ниже обычного; "
         "цветная полоса – норма для муниципалитетов. Изменение показано только к неделе прямо перед этой."
     )
+
+
+def _download(
+    dataset: Dataset,
+    profile: NormProfile,
+    asked: Asked,
+    span: str,
+    keys: tuple[str, ...],
+    trend: pd.DataFrame,
+) -> None:
+    download_xlsx(
+        "Скачать недели, XLSX",
+        partial(build_weeks, dataset, profile, asked, span, keys, trend),
+        file_name(
+            "Муниципалитеты по неделям", INDICATORS[asked.indicator].short_name, date=data.last_day(dataset)
+        ),
+        "mun_weeks_download",
+        help_text="Недели таблицей и графиком Excel, все муниципалитеты – на отдельном листе",
+    )
+
+
+def build_weeks(
+    dataset: Dataset,
+    profile: NormProfile,
+    asked: Asked,
+    span: str,
+    keys: tuple[str, ...],
+    trend: pd.DataFrame,
+) -> bytes:
+    """The workbook of the tab: the weeks it shows, with a chart."""
+    about = f"показатель: {asked.name}; период: {span.lower()}"
+    meta = data.report_meta(dataset, profile, "Муниципалитеты по неделям", about)
+    return trend_workbook(trend, profile, asked.indicator, meta, keys)
 
 
 def _nothing(dataset: Dataset) -> None:

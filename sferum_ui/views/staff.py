@@ -20,7 +20,7 @@ from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
 from sferum_core.reports.names import file_name
 from sferum_core.reports.staff import staff_workbook
-from sferum_core.staff import StaffReport, doo_staff, staff_reading
+from sferum_core.staff import StaffReport, doo_staff, staff_changes, staff_reading
 from sferum_ui import history
 from sferum_ui.cache import Dataset
 from sferum_ui.components import (
@@ -298,25 +298,31 @@ def staff_shown(
     then = data.computed(before, dataset, indicator, before_id) if before_id else None
     if rows.empty:
         return None
-    shown = staff_rows(rows, report.region, then)
+    changes = None if then is None else staff_changes(report, then)
+    shown = staff_rows(rows, report.region, changes)
     bars = ("bar_registered", "bar_active")
     top = {name: float(max(0.01, shown[name].max())) if name in shown else 1.0 for name in bars}
     return Shown(tables.ready(shown), top)
 
 
-def staff_rows(rows: pd.DataFrame, region: pd.Series, then: StaffReport | None = None) -> pd.DataFrame:
+def staff_rows(
+    rows: pd.DataFrame, region: pd.Series, changes: tuple[pd.DataFrame, pd.Series] | None = None
+) -> pd.DataFrame:
     """The table's rows, most missing first, the region's own first; columns without data stay out.
 
-    `then` is the report of the week before.
+    `changes` are those of `staff_changes`.
     """
     ordered = rows.sort_values(
         ["missing_to_full", "share_active"], ascending=[False, True], na_position="last"
     )
     shown = pd.concat([region.to_frame().T.reindex(columns=rows.columns), ordered], ignore_index=True)
     shown = shown.astype(rows.dtypes.to_dict())
-    if then is not None:
-        for name in ("registered", "active"):
-            shown[f"change_{name}"] = _changes(shown, then, f"share_{name}")
+    if changes is not None:
+        moved, of_region = changes
+        moved = moved.loc[ordered.index]
+        for name in ("change_registered", "change_active"):
+            told = [of_region[name], *moved[name]]
+            shown[name] = [points_step(None if pd.isna(value) else float(value)) or None for value in told]
     shown["missing_to_full"] = shown["missing_to_full"].mask((shown["missing_to_full"] <= 0).fillna(False))
     if not pd.isna(region["share_registered"]) and not pd.isna(region["share_active"]):
         middle = float(region["share_registered"]), float(region["share_active"])
@@ -328,16 +334,6 @@ def staff_rows(rows: pd.DataFrame, region: pd.Series, then: StaffReport | None =
     return shown.loc[:, [name for name in shown if not shown[name].isna().all()]]
 
 
-def _changes(shown: pd.DataFrame, then: StaffReport, share: str) -> list[str | None]:
-    """Changes of a share to the week before, row by row; the first row is the region."""
-    known = then.municipalities.drop_duplicates("municipality_key").set_index("municipality_key")[share]
-    was = shown["municipality_key"].map(known).astype("Float64")
-    of_region = then.region[share]
-    was.iloc[0] = None if pd.isna(of_region) else float(of_region)
-    changed = shown[share].astype("Float64") - was
-    return [points_step(None if pd.isna(value) else float(value)) or None for value in changed]
-
-
 def anomalies(report: StaffReport) -> None:
     """Values over 100 % and percentages that don't add up, explained in place."""
     if report.findings:
@@ -345,18 +341,20 @@ def anomalies(report: StaffReport) -> None:
         findings_list(report.findings)
 
 
-def build_staff(dataset: Dataset, profile: NormProfile, indicator: str | None) -> bytes:
-    """The workbook of the page."""
+def build_staff(
+    dataset: Dataset, profile: NormProfile, indicator: str | None, then: StaffReport | None = None
+) -> bytes:
+    """The workbook of the page; `then` is the report of the week before."""
     report = data.staff(dataset, profile, indicator)
     about = f"активные: {INDICATORS[report.indicator].name}"
-    return staff_workbook(report, data.report_meta(dataset, profile, "Сотрудники ДОО", about))
+    return staff_workbook(report, data.report_meta(dataset, profile, "Сотрудники ДОО", about), then)
 
 
 def staff_download(dataset: Dataset, profile: NormProfile, indicator: str | None) -> None:
     """The button in the head."""
     download_xlsx(
         "Скачать XLSX",
-        partial(build_staff, dataset, profile, indicator),
+        partial(build_staff, dataset, profile, indicator, previous(dataset, indicator)),
         file_name("Сотрудники ДОО", date=data.last_day(dataset)),
         "doo_download",
         primary=True,

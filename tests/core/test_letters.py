@@ -32,7 +32,7 @@ from sferum_core.reports.letters import (
 from sferum_core.reports.letters.algorithm import STEPS
 from sferum_core.reports.letters.phrases import date_words, in_organizations, period_words
 from sferum_core.reports.organizations import with_words
-from tests.core.test_workbook_rules import HOSTILE, organizations
+from tests.core.books import HOSTILE, organizations
 
 PROFILE = load_profile("chelyabinsk-2024")
 WEEK = Period(start=dt.date(2024, 3, 29), end=dt.date(2024, 4, 4))

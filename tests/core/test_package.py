@@ -19,9 +19,11 @@ from sferum_core.model import Status
 from sferum_core.organizations import assess_organizations
 from sferum_core.reports.letters import LetterFields
 from sferum_core.reports.names import folder_name, unique_path
+from sferum_core.reports.organizations import organizations_from_words
 from sferum_core.reports.package import PARTS, Extra, Package, Part, plan, write_package
+from sferum_core.reports.package_files import municipalities
+from tests.core.books import PROFILE, meta, organizations, package
 from tests.core.test_letters import REGION
-from tests.core.test_workbook_rules import PROFILE, meta, organizations, package
 
 FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -197,3 +199,16 @@ def test_letters_on_a_letterhead_have_their_annexes_in_files_beside_them() -> No
     document = docx.Document(io.BytesIO(archive.read(annexes)))
     assert document.paragraphs[0].text == "Приложение 1"
     assert not any("Приложени" in name for name in written(of(REGION, parts=parts)).namelist())
+
+
+@pytest.mark.parametrize("kind", ["plain", "hostile", "one"])
+def test_a_book_of_a_municipality_is_the_same_as_when_written_on_its_own(kind: str) -> None:
+    """The package makes the region's columns ready once; that shows in no byte."""
+    week = package(kind)
+    planned = [file for file in plan(week) if file.path.startswith("Муниципалитеты/")]
+    groups = municipalities(week.words)
+    assert len(planned) == len(groups) > 0
+    for file, (name, rows) in zip(planned, groups, strict=True):
+        meta = week.about(f"Организации: {name}", f"муниципалитет: {name}")
+        alone = organizations_from_words(rows, week.profile, meta, one_municipality=True)
+        assert file.build is not None and file.build() == alone

@@ -15,8 +15,8 @@ from sferum_core.municipalities import compare_municipalities
 from sferum_core.palette import STATUS_COLOURS
 from sferum_core.reports.pictures import MOST_ROWS, WIDTH, Ranking, _font_for, ranking_png, ranking_svg
 from sferum_ui.views.week_package import FONTS
+from tests.core.books import HOSTILE
 from tests.core.test_letters import PROFILE, REGION
-from tests.core.test_workbook_rules import HOSTILE
 
 
 def ranking(table: pd.DataFrame = REGION, kind: str | None = "ОО") -> Ranking:

@@ -28,9 +28,9 @@ from sferum_core.reports import (
     staff_workbook,
     write_workbook,
 )
+from sferum_core.reports.cell_text import clean_text
 from sferum_core.reports.findings import findings_frame
 from sferum_core.reports.names import sheet_names
-from sferum_core.reports.workbook import clean_text
 from sferum_core.staff import doo_staff
 
 PROFILE = load_profile("chelyabinsk-2024")

@@ -15,8 +15,8 @@ from sferum_core.model import UnreadableFile
 from sferum_core.reports.letters import municipality_letter, region_letter
 from sferum_core.reports.templates import TableFilling, fill_xlsx, inspect_xlsx_template
 from sferum_core.reports.templates.table import column_key
+from tests.core.books import organizations
 from tests.core.test_letters import FIELDS, PROFILE, WEEK, words
-from tests.core.test_workbook_rules import organizations
 
 HEADER = (
     "№ п/п",

@@ -13,9 +13,9 @@ from sferum_core.model import UnreadableFile
 from sferum_core.reports.letters import SchoolLetters, municipality_letter, region_letter
 from sferum_core.reports.templates import FIELDS, LISTS, check_docx_template, fill_docx, sample_template
 from sferum_core.reports.templates.context import EMPTY_CONTEXT, letter_context
+from tests.core.books import organizations
 from tests.core.test_letters import FIELDS as FILLED
 from tests.core.test_letters import PROFILE, WEEK, words
-from tests.core.test_workbook_rules import organizations
 
 
 def template(*paragraphs: str, table: tuple[str, ...] = (), header: str = "") -> bytes:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from sferum_core import charts
 from sferum_core.changes import Changes, what_changed
-from sferum_core.charts.trends import NAMED_MOST, SERIES, spread
+from sferum_core.charts.base import spread
+from sferum_core.charts.trends import NAMED_MOST
 from sferum_core.model import Period
 from sferum_core.norms import load_profile
 from sferum_core.organizations import assess_organizations
-from sferum_core.palette import BACKGROUND, STATUS_COLOURS, SURFACE, Theme, contrast
+from sferum_core.palette import BACKGROUND, SERIES, STATUS_COLOURS, SURFACE, Theme, contrast
 from sferum_core.trends import REGION_KEY, organization_trend, rule_of_series, trend_table, week_sums
 
 PROFILE = load_profile("chelyabinsk-2024")

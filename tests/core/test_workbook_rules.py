@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import importlib
 import io
 import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -19,300 +20,33 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sferum_core.changes import what_changed
-from sferum_core.checks import run_checks
-from sferum_core.fixit import AnswerBook, Answered, lay_answers, read_answers, to_mend
-from sferum_core.fixit.answers import Cell
-from sferum_core.mailings import LetterKind, Mailing, Recipient
-from sferum_core.model import (
-    ColumnMatch,
-    Export,
-    ExportKind,
-    Finding,
-    Limits,
-    OrganizationType,
-    Period,
-    Severity,
-    Source,
-    Status,
-)
-from sferum_core.municipalities import (
-    compare_municipalities,
-    heat_table,
-    municipality_leaders,
-    organization_leaders,
-    region_total,
-)
-from sferum_core.norms import load_profile
-from sferum_core.organizations import assess_organizations
+from sferum_core.model import Status
 from sferum_core.palette import STATUS_COLOURS, contrast
-from sferum_core.reconciliation import reconcile
-from sferum_core.reconciliation_lists import Listing, reconciliation_lists
-from sferum_core.reports import (
-    ReportMeta,
-    annex_workbook,
-    changes_workbook,
-    comparison_workbook,
-    findings_workbook,
-    organizations_workbook,
-    staff_workbook,
-)
-from sferum_core.reports.fixit import fixit_workbook, outcome_workbook
-from sferum_core.reports.mailings import mailings_workbook
-from sferum_core.reports.package import Package, PlannedFile, plan
-from sferum_core.reports.reconciliation import reconciliation_workbook
-from sferum_core.staff import doo_staff
-from sferum_core.waiting import with_waiting
+from sferum_core.reports import Book, write_workbook
+from tests.conftest import ROOT
+from tests.core.books import BOOKS, IN_PACKAGE, KINDS, PROFILE, planned
 
-PROFILE = load_profile("chelyabinsk-2024")
-INDICATOR = PROFILE.main_indicator
-HOSTILE = [
-    "=cmd|'/c calc'!A1",
-    "\t=1+1",
-    "+7",
-    "-1",
-    "@SUM(A1)",
-    "\r=2",
-    "a\x00b\x1bc",
-    "я" * 40_000,
-    "http://x.ru",
-]
-
-
-def meta(rows: int) -> ReportMeta:
-    return ReportMeta(
-        title="Проверка & сравнение: <отчёт>",
-        region="Демонстрационная область",
-        period=Period(start=dt.date(2024, 3, 29), end=dt.date(2024, 4, 4)),
-        source_name="=выгрузка.xlsx",
-        source_sha="ab" * 32,
-        profile_title=PROFILE.title,
-        profile_source=PROFILE.source,
-        generated=dt.datetime(2024, 4, 5, 10, 30),
-        rows_read=rows,
-        rows_left_out=2,
-    )
-
-
-def organizations(kind: str) -> pd.DataFrame:
-    """A table of organizations: `plain` rows, `hostile` names, or `zero` rows."""
-    names = HOSTILE if kind == "hostile" else [f"МБДОУ «Детский сад № {i}»" for i in range(12)]
-    count = len(names)
-    table = pd.DataFrame(
-        {
-            "organization_id": [f"{i:06d}" for i in range(count)],
-            "organization": names,
-            "organization_type": ["ДОО"] * (count - 2) + ["СПО", None],
-            "municipality": [names[i % 3] if kind == "hostile" else f"Район {i % 3}" for i in range(count)],
-        },
-        dtype="str",
-    )
-    table["is_active"] = pd.array([i % 4 != 0 for i in range(count)], dtype="boolean")
-    table["admins_registered"] = pd.array([1] * count, dtype="Int64")
-    table["teachers_total"] = pd.array([12] * count, dtype="Int64")
-    table["teachers_registered"] = pd.array([i + 1 for i in range(count)], dtype="Int64")
-    table[INDICATOR] = pd.array([None if i == 1 else min(i, 3) for i in range(count)], dtype="Int64")
-    table["teachers_active"] = pd.array(list(range(count)), dtype="Int64")
-    return table.iloc[:0] if kind == "zero" else table
-
-
-def staff_book(kind: str) -> bytes:
-    table = organizations(kind)
-    return staff_workbook(doo_staff(table), meta(len(table)))
-
-
-def comparison_book(kind: str) -> bytes:
-    table = organizations(kind)
-    assessed = assess_organizations(table, PROFILE)
-    comparison = compare_municipalities(table, PROFILE, INDICATOR)
-    return comparison_workbook(
-        comparison,
-        region_total(table, PROFILE, INDICATOR),
-        PROFILE,
-        INDICATOR,
-        meta(len(table)),
-        municipality_leaders=municipality_leaders(comparison, PROFILE),
-        organization_leaders=organization_leaders(assessed, PROFILE, INDICATOR),
-        heat=heat_table(table, PROFILE),
-    )
-
-
-def findings_book(kind: str) -> bytes:
-    table = organizations(kind)
-    texts = [] if kind == "zero" else HOSTILE
-    findings = tuple(
-        Finding(code="x", severity=Severity.WARNING, message=f"{text} в строке", value=text, row=place)
-        for place, text in enumerate(texts)
-    )
-    left_out = pd.DataFrame(
-        {"sheet": texts, "row": range(len(texts)), "reason": texts, "text": texts},
-    )
-    columns = tuple(
-        ColumnMatch(number=i, header=text, field=None, confidence=0.0) for i, text in enumerate(texts)
-    )
-    source = Source(filename="x.xlsx", sha256="ab", format="xlsx")
-    export = Export(
-        ExportKind.ORGANIZATIONS, table, None, columns, findings, left_out, len(table) + len(texts), source
-    )
-    return findings_workbook(export, meta(len(table)))
-
-
-def assessed_book(kind: str) -> bytes:
-    table = organizations(kind)
-    return organizations_workbook(assess_organizations(table, PROFILE), PROFILE, meta(len(table)))
-
-
-def annex_book(kind: str, *, without_strangers: bool = False, waiting: bool = False) -> bytes:
-    table = organizations(kind)
-    assessed = assess_organizations(table, PROFILE)
-    return annex_workbook(
-        with_waiting(assessed, (0, 4)) if waiting else assessed,
-        PROFILE,
-        meta(len(table)),
-        OrganizationType.PRESCHOOL,
-        (Status.INACTIVE, Status.BELOW_NORM),
-        without_strangers=without_strangers,
-    )
-
-
-def reconciliation_book(kind: str, which: Listing | None = None) -> bytes:
-    platform = organizations(kind)
-    registry = platform[["organization", "organization_type", "municipality"]].iloc[2:].copy()
-    registry["organization_type"] = registry["organization_type"].mask(
-        registry["organization_type"] == "СПО", "ДОД"
-    )
-    registry = pd.concat([registry, registry.iloc[:1].assign(organization="=МБДОУ «Детский сад № 99»")])
-    registry = registry.iloc[: 0 if kind == "zero" else len(registry)].reset_index(drop=True)
-    lists = reconciliation_lists(platform, registry, reconcile(platform, registry))
-    return reconciliation_workbook(lists, meta(len(platform)), which)
-
-
-def changes_book(kind: str) -> bytes:
-    table = organizations(kind)
-    before = table.iloc[1:].copy()  # one new, some renamed, one moved, other figures
-    before[INDICATOR] = before[INDICATOR].iloc[::-1].array
-    before["is_active"] = before["is_active"].iloc[::-1].array
-    if len(before) > 3:
-        before.iloc[0, before.columns.get_loc("organization")] += " прежний"
-        before.iloc[1, before.columns.get_loc("municipality")] = "г. Новый"
-        before.iloc[2, before.columns.get_loc("organization_type")] = "СПО"
-        gone = before.iloc[[3, 3]].assign(organization_id=["900000", None], organization=["=Закрыта", None])
-        before = pd.concat([before, gone])
-    weeks = {
-        "period": Period(start=dt.date(2024, 3, 29), end=dt.date(2024, 4, 4)),
-        "before_period": Period(start=dt.date(2024, 3, 22), end=dt.date(2024, 3, 28)),
-    }
-    tables = (assess_organizations(one, PROFILE) for one in (table, before))
-    return changes_workbook(what_changed(*tables, PROFILE, **weeks), PROFILE, meta(len(table)))
-
-
-def fixit_export(kind: str) -> Export:
-    """An export with something wrong in every row: more active than registered, hostile names."""
-    table = organizations(kind)
-    table = table.assign(teachers_10_messages=table["teachers_active"], teachers_registered=0)
-    source = Source(filename="x.xlsx", sha256="ab", format="xlsx")
-    columns = tuple(
-        ColumnMatch(number=number, header=header, field=field, confidence=1.0)
-        for number, (header, field) in enumerate(
-            [("=ID", "organization_id"), ("Код строки", "organization"), ("Учителей", "teachers_registered"),
-             ("Учителей", "teachers_active")]
-        )
-    )  # fmt: skip
-    left_out = pd.DataFrame({"sheet": [], "row": [], "reason": [], "text": []})
-    return Export(ExportKind.ORGANIZATIONS, table, None, columns, (), left_out, len(table), source)
-
-
-def fixit_book(kind: str) -> bytes:
-    export = fixit_export(kind)
-    wanted = to_mend(export, run_checks(export, PROFILE))
-    assert bool(wanted.rows) == (kind != "zero")
-    return fixit_workbook(wanted, meta(len(export.table)))
-
-
-def outcome_book(kind: str) -> bytes:
-    export = fixit_export(kind)
-    wanted = to_mend(export, run_checks(export, PROFILE))
-    limits = Limits()
-    books = read_answers(fixit_book(kind), "=ответ.xlsx", wanted, limits)
-    rows = tuple(
-        replace(one, cells={**one.cells, "teachers_registered": Cell("50", 50.0)}, comment="=1+1")
-        for one in books[0].rows
-    )
-    lost = [] if kind == "zero" else [Answered("+книга", "Л", 4, "ZZZZ", {"organization": Cell("-Школа")})]
-    given = [AnswerBook("=ответ.xlsx", (*rows, *lost))]
-    outcome = lay_answers(wanted, given, lambda one: run_checks(one, PROFILE))
-    return outcome_workbook(outcome, meta(len(export.table)))
-
-
-def mailings_book(kind: str) -> bytes:
-    table = organizations(kind)
-    days = [None, dt.date(2024, 4, 10), dt.date(2024, 4, 30)]
-    people = [
-        Recipient(str(place), str(name), answered_on=days[place % 3], note=str(name) if place % 2 else "")
-        for place, name in enumerate(table["organization"])
-    ]
-    sent = dt.date(2024, 4, 5)
-    known = [
-        Mailing(
-            LetterKind.REGION, sent, people, "=1", dt.date(2024, 4, 19), ("+Приложение", "б"), "@x", "-я"
-        ),
-        Mailing(LetterKind.SCHOOL, sent, people[:1]),
-    ]
-    return mailings_workbook(known if people else [], meta(len(table)), dt.date(2024, 4, 25))
-
-
-def package(kind: str) -> Package:
-    """The package of a week with every part."""
-    table = organizations(kind)
-    assessed = assess_organizations(table, PROFILE)
-    source = Source(filename="x.xlsx", sha256="ab", format="xlsx")
-    left_out = pd.DataFrame({"sheet": [], "row": [], "reason": [], "text": []})
-    export = Export(ExportKind.ORGANIZATIONS, table, None, (), (), left_out, len(table), source)
-    return Package(assessed, PROFILE, meta(len(table)), export=export)
-
-
-@cache
-def planned(kind: str) -> list[PlannedFile]:
-    return [file for file in plan(package(kind)) if file.path.endswith(".xlsx")]
-
-
-def package_book(kind: str, *, start: str) -> bytes:
-    build = next(file for file in planned(kind) if file.path.startswith(start)).build
-    assert build is not None
-    return build()
-
-
-IN_PACKAGE = (
-    "Сводная книга",
-    "Приложение 1",
-    "Приложение 2",
-    "Лидеры",
-    "Сотрудники ДОО",
-    "Замечания к выгрузке",
-    "Муниципалитеты/",
-)
-BOOKS: dict[str, Callable[[str], bytes]] = {
-    "organizations": assessed_book,
-    "annex": annex_book,
-    "annex_without_strangers": partial(annex_book, without_strangers=True),
-    "comparison": comparison_book,
-    "staff": staff_book,
-    "findings": findings_book,
-    "changes": changes_book,
-    "annex_waiting": partial(annex_book, waiting=True),
-    "reconciliation": reconciliation_book,
-    "reconciliation_list": partial(reconciliation_book, which=Listing.ONLY_PLATFORM),
-    "fixit": fixit_book,
-    "fixit_outcome": outcome_book,
-    "mailings": mailings_book,
-}
-BOOKS |= {f"package {start}": partial(package_book, start=start) for start in IN_PACKAGE}
 CASES = [
     (name, kind)
     for name in BOOKS
-    for kind in ("plain", "hostile", "zero")
+    for kind in KINDS
     if (name, kind) != ("package Муниципалитеты/", "zero")  # no municipality, no book
 ]
+WITHOUT_STATUSES = (
+    "staff",
+    "findings",
+    "package Сотрудники ДОО",
+    "package Замечания к выгрузке",
+    "teachers",
+    "people",
+    "lessons",
+    "calls",
+    "calls with names",
+    "reconciliation",
+    "reconciliation_list",
+    "fixit",
+    "fixit_outcome",
+)
 TITLE = "Проверка & сравнение: <отчёт>"
 
 
@@ -321,6 +55,7 @@ def made(name: str, kind: str) -> bytes:
     return BOOKS[name](kind)
 
 
+@cache
 def opened(name: str, kind: str) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(made(name, kind)))
 
@@ -332,7 +67,33 @@ def table_sheets(book: openpyxl.Workbook) -> list[Worksheet]:
 every_book = pytest.mark.parametrize(("name", "kind"), CASES)
 
 
-@pytest.mark.parametrize("kind", ["plain", "hostile", "zero"])
+def test_no_maker_of_a_workbook_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever calls the writer anywhere in the product has made one of the books here."""
+    makers = set()
+    for folder in ("sferum_core", "sferum_ui", "sferum_store", "pages"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for part in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(part, ast.FunctionDef):
+                    called = (one.func for one in ast.walk(part) if isinstance(one, ast.Call))
+                    if any(isinstance(name, ast.Name) and name.id == "write_workbook" for name in called):
+                        makers.add((file, part.name))
+    seen = set()
+    for file, _ in makers:
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+
+        def watched(book: Book) -> bytes:
+            code = sys._getframe(1).f_code
+            seen.add((Path(code.co_filename), code.co_name))
+            return write_workbook(book)
+
+        monkeypatch.setattr(module, "write_workbook", watched)
+    made.cache_clear()
+    for name in BOOKS:
+        made(name, "plain")
+    assert makers and seen == makers
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_workbook_of_the_package_is_among_the_books_tested(kind: str) -> None:
     assert all(file.path.startswith(IN_PACKAGE) for file in planned(kind))
     found = {start for start in IN_PACKAGE if any(file.path.startswith(start) for file in planned(kind))}
@@ -354,15 +115,7 @@ def test_rule_1_the_first_sheet_is_about_the_file(name: str, kind: str) -> None:
     assert said["Строк не вошло"] == "2"
     links = [cell.hyperlink.location for row in about.iter_rows() for cell in row if cell.hyperlink]
     assert links == [f"'{sheet.title}'!A1" for sheet in table_sheets(book)]
-    without_statuses = (
-        "staff",
-        "findings",
-        "fixit",
-        "fixit_outcome",
-        "package Сотрудники ДОО",
-        "package Замечания к выгрузке",
-    )
-    if name not in without_statuses and not name.startswith("reconciliation"):
+    if name not in WITHOUT_STATUSES:
         assert all(status.label in said for status in Status)
 
 
@@ -406,7 +159,7 @@ def test_rules_5_and_6_numbers_are_numbers_and_gaps_are_words(name: str, kind: s
         for row in sheet.iter_rows(min_row=4) if sheet.tables else ():
             for header, cell in zip(headers, row, strict=True):
                 if cell.data_type == "n":
-                    units = ("%", "чел.", "ед.", "орг.", "№", "мест", "процентных пунктов")
+                    units = ("%", "чел.", "ед.", "орг.", "№", "мест", "процентных пунктов", ", с")
                     assert header.endswith(units) or "Место" in header, header
                     is_percent = header.endswith(("%", "процентных пунктов"))
                     assert ("%" in cell.number_format) == is_percent, header
@@ -421,6 +174,8 @@ def test_rules_5_and_6_numbers_are_numbers_and_gaps_are_words(name: str, kind: s
                         "тип не определён",
                         "просрочки нет",
                         "в файле только доля",
+                        "недели нет",
+                        "не считается",
                     )
                 if header == "ID организации" and cell.value != "ID не указан":
                     assert cell.data_type == "s" and re.fullmatch(r"\d{6}", cell.value)
