@@ -278,7 +278,8 @@ def reconciliation_book(kind: str, which: Listing | None = None) -> bytes:
 def fixit_export(kind: str) -> Export:
     """An export with something wrong in every row: more active than registered, hostile names."""
     table = organizations(kind)
-    table = table.assign(teachers_10_messages=table["teachers_active"], teachers_registered=0)
+    active = table["teachers_active"] + 1
+    table = table.assign(teachers_active=active, teachers_10_messages=active, teachers_registered=0)
     source = Source(filename="x.xlsx", sha256="ab", format="xlsx")
     columns = tuple(
         ColumnMatch(number=number, header=header, field=field, confidence=1.0)

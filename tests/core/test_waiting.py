@@ -20,7 +20,7 @@ from sferum_core.reports.letters import (
 from sferum_core.reports.organizations import with_words
 from sferum_core.reports.package import Package, Part, plan
 from sferum_core.waiting import Organization, acting, waiting_places, with_waiting
-from tests.core.test_workbook_rules import PROFILE, meta, organizations
+from tests.core.books import PROFILE, meta, organizations
 
 FIELDS = LetterFields()
 
