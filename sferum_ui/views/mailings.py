@@ -29,7 +29,7 @@ from sferum_core.wording import counted, number
 from sferum_store import StoreError
 from sferum_ui import access, letter_memory, library, sharing, visitor
 from sferum_ui.cache import Dataset
-from sferum_ui.components import download_xlsx, escape_markdown, short_table
+from sferum_ui.components import download_file, download_xlsx, escape_markdown, short_table
 from sferum_ui.views import data
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -391,13 +391,12 @@ def _unmark(mailing_id: str, key: str) -> int:
 def _reminder(dataset: Dataset, package: Package, mailing: Mailing, today: dt.date) -> None:
     st.code(reminder_text(mailing, package.fields.deadline, today), language=None, wrap_lines=True)
     build = partial(_reminder_docx, mailing, package, today)
-    st.download_button(
+    download_file(
         "Письмо-напоминание, DOCX",
-        data=build,
-        file_name=file_name("Напоминание", date=today, ending="docx"),
-        mime=DOCX,
-        key=f"sent_reminder_{mailing.id}",
-        on_click="ignore",
+        build,
+        file_name("Напоминание", date=today, ending="docx"),
+        DOCX,
+        f"sent_reminder_{mailing.id}",
     )
     st.caption("Номер, дата и новый срок в нём – со вкладки «Реквизиты письма».")
 
