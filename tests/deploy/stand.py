@@ -138,6 +138,7 @@ def running_stand(folder: Path) -> Iterator[Stand]:
             "PYTHONUNBUFFERED": "1",
             "SFERUM_DATABASE_URL": database_url,
             "SFERUM_PUBLIC_URL": url,
+            "SFERUM_LINK_FAILURES": "1000",  # the limit of nginx is tried here, all from one address
         }
         replicas = {
             name: Replica(name, free_port(), folder, {**environment, "SFERUM_DATA_DIR": str(folder / name)})
