@@ -12,7 +12,6 @@ from sferum_ui.components import page_head
 from sferum_ui.upload_view import demo_button, file_card, refusal
 from sferum_ui.where_to_get import WHERE_TO_GET
 
-FORMATS = ["xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "zip"]
 REFUSALS = "_refusals"
 ROUND = "_upload_round"
 BEST_FIRST = [
@@ -32,7 +31,7 @@ def read_files() -> None:
     with st.container(key="sf-drop"):
         files = st.file_uploader(
             "Перетащите выгрузку сюда или выберите файл",
-            type=FORMATS,
+            type=intake.FORMATS,
             accept_multiple_files=True,
             key=key,
             max_upload_size=most,

@@ -19,6 +19,16 @@ from sferum_ui import access, corrections, journal, private, visitor
 from sferum_ui.cache import Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
 
+FORMATS = [
+    "xlsx",
+    "xlsm",
+    "xls",
+    "ods",
+    "csv",
+    "txt",
+    "tsv",
+    "zip",
+]  # endings only: with a MIME type Streamlit skips the check
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
 _OWN = "_own_datasets"
 

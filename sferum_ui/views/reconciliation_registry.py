@@ -17,7 +17,6 @@ from sferum_ui.components import escape_markdown, findings_list
 from sferum_ui.reconciling import Registry
 from sferum_ui.upload_view import IGNORE, SURE, changed_mapping, columns_html, field_title, is_unused
 
-FORMATS = ["xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv", "zip"]
 _ROUND, _PENDING, _REFUSED, _TAKEN = "_rec_round", "_rec_pending", "_rec_refused", "_rec_taken"
 _NEEDED = ("organization", "organization_id", "municipality", "organization_type", "inn", "ogrn")
 
@@ -36,7 +35,7 @@ def drop(dataset: Dataset) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
     file = st.file_uploader(
         "Реестр организаций управления",
-        type=FORMATS,
+        type=intake.FORMATS,
         key=f"_rec_file_{number}",
         max_upload_size=intake.most_megabytes(),
         label_visibility="collapsed",

@@ -89,11 +89,13 @@ def troubling(
 
 
 def hostile_files() -> list[File]:
-    """The files of the reader's own hostile cases that must be refused."""
+    """The reader's own hostile cases that must be refused, of those a browser lets through by their endings."""
+    from sferum_ui.intake import FORMATS  # noqa: PLC0415 - brings Streamlit along
     from tests.core.reading.test_hostile import CASES  # noqa: PLC0415 - making them takes seconds
 
     made = [File(case.filename, case.content) for case in CASES if case.refused]
-    return [file for file in made if len(file.content) < 20 << 20]
+    endings = tuple(f".{one}" for one in FORMATS)
+    return [file for file in made if len(file.content) < 20 << 20 and file.name.lower().endswith(endings)]
 
 
 if __name__ == "__main__":
