@@ -18,7 +18,7 @@ from sferum_ui.components.text import escape_markdown
 TITLES = {
     Severity.ERROR: "✕ Нужно исправить",
     Severity.WARNING: "▲ Обратите внимание",
-    Severity.NOTE: "ⓘ К сведению",
+    Severity.NOTE: "● К сведению",
 }
 MAX_EXAMPLES = 10
 

@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 MOST_VIEWERS = 500
-MOST_SECONDS = 2_100
+MOST_SECONDS = 3_600.0
 PATIENCE = 60.0  # seconds one answer may take before the viewer gives up
 KEPT_RUNS = 2  # the browser forgets a message that this many runs have not used (global.maxCachedMessageAge)
 HOME = {"127.0.0.1", "localhost", "::1"}

@@ -17,7 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core import load_profile
 from sferum_core.access import ALLOWED, GIVEN_ROLES, Act, Role
+from sferum_core.mailings import LetterKind, Mailing, Recipient
 from sferum_core.model import ExportKind, Finding, Period, Severity
+from sferum_core.waiting import organization_of
 from sferum_store import Action, Forbidden, Link, Store, settings
 from sferum_ui import access, cache, identity, library, navigation
 from tests.ui.conftest import ROOT, make_export, organizations_table, typed
@@ -94,7 +96,25 @@ def weeks(signed: Callable[[str], None]) -> tuple[str, str]:
     store.tasks.add(
         REGION, office=FOREIGN, text=f"Позвонить: {MARK}", due=None, period_end=dt.date(2024, 4, 4)
     )
+    _keep_of_both(store)
     return ids[0], ids[1]
+
+
+def _keep_of_both(store: Store) -> None:
+    """A registry, answers, marks and a letter to schools: each of them names organizations of both municipalities."""
+    known = table()
+    registry = known[["organization_id", "organization", "organization_type", "municipality"]].iloc[1:]
+    extra = registry.iloc[-1:].assign(organization=f"{MARK} гимназия № 9", organization_id=f"{FOREIGN_ID}9")
+    listed = typed(pd.concat([registry, extra], ignore_index=True))
+    store.registries.put(REGION, make_export(ExportKind.REGISTRY, listed))
+    foreign = known[known["municipality"].eq(FOREIGN)].iloc[0]
+    store.waiting.mark(REGION, [organization_of(foreign.to_dict())])
+    named = {"platform_name": f"{MARK} школа № 0", "platform_municipality": FOREIGN, "registry_name": MARK}
+    store.decisions.record(REGION, named, accepted=True)
+    schools = [Recipient(name, name, municipality=FOREIGN) for name in known["organization"]]
+    store.mailings.record(
+        REGION, Mailing(LetterKind.SCHOOL, dt.date(2024, 4, 5), schools, "1"), week_end=dt.date(2024, 4, 4)
+    )
 
 
 def said(test: AppTest) -> str:
@@ -155,6 +175,9 @@ def test_an_editor_of_a_municipality_meets_no_foreign_organization(
     [
         {"org_tab": "Что изменилось"},
         {"org_tab": "Приложения"},
+        {"org_tab": "Сверка с реестром"},
+        {"org_tab": "Сверка с реестром", "rec_list": "only_registry"},
+        {"org_tab": "Сверка с реестром", "rec_list": "waiting"},
         {"org_tab": "Отдельно"},
         {"org_search": MARK},
         {"org_municipality": FOREIGN},
@@ -179,6 +202,17 @@ def test_sums_of_all_but_organizations_of_one(
 ) -> None:
     signed(PEOPLE[Role.MUNICIPALITY])
     test = app("municipality_comparison", data=weeks[1], mun_tab=tab)
+    assert not test.exception
+    assert not names(said(test))
+    assert all(not names(unpacked(build())) for build in files)
+
+
+@pytest.mark.parametrize("tab", ["Отправлено и ответы", "Посмотреть письмо", "Состав"])
+def test_the_package_names_no_foreign_organization(
+    tab: str, app: Any, weeks: tuple[str, str], signed: Any, files: list[Any]
+) -> None:
+    signed(PEOPLE[Role.MUNICIPALITY])
+    test = app("week_package", data=weeks[1], pkg_tab=tab)
     assert not test.exception
     assert not names(said(test))
     assert all(not names(unpacked(build())) for build in files)
