@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import hashlib
 import itertools
 import logging
 import re
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sferum_core.access import nameless, narrowed
-from sferum_core.model import ColumnMatch, Export, ExportKind
+from sferum_core.model import ColumnMatch, Export
 from sferum_core.norms import NormProfile
-from sferum_store import SavedWeek, Store, StoreError, open_store
+from sferum_store import Store, StoreError, open_store
 from sferum_store.privacy import storable_export
 from sferum_ui import access, housekeeping, private
+from sferum_ui.datasets import PERSONAL_KINDS, Dataset, MemoryStore, root_id
+from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
 
-MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
-MAX_ROWS = 1_500_000  # of all of them: some 700 MB where tables are as wide as an export
+__all__ = [
+    "PERSONAL_KINDS",
+    "Bounded",
+    "Dataset",
+    "MemoryStore",
+    "Results",
+    "new_run",
+    "once_a_run",
+    "profile_in_use",
+    "root_id",
+]
+
 MAX_PRIVATE_DATASETS = 5  # within one session
 MAX_PRIVATE_ROWS = 250_000  # 100,000 people take 48 MB
 MAX_PROFILES = 200
@@ -42,136 +48,15 @@ MAX_REGISTRIES = 20
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
 MAX_PRIVATE_RESULTS = 60  # of a session
-PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
 
-COMPUTING = "Считаем показатели…"
 _OWN = "_own_datasets"
-_SCOPED = re.compile(r"@[0-9a-f]{16}$")  # root@scope: a dataset as an editor of a municipality sees it
 MAX_NARROWED = 200
 
 T = TypeVar("T")
 _RUNS = itertools.count(1)
 _CALM_AT = frozenset({3, 30})
-
-
-@dataclass(frozen=True, eq=False)
-class Dataset:
-    """One opened export. `id` is unguessable; `version` grows when the columns are understood anew.
-
-    `saved` is the week in the archive it comes from; `snapshot` when a link froze it; `owner` who uploaded it,
-    where people sign in. For an editor of a municipality `export` holds its organizations only.
-    """
-
-    id: str
-    filename: str
-    export: Export
-    is_demo: bool = False
-    version: int = 1
-    saved: SavedWeek | None = None
-    snapshot: dt.datetime | None = None
-    owner: str = ""
-    region_table: pd.DataFrame | None = None
-
-    @property
-    def root(self) -> str:
-        """The id without the viewer's scope: what addresses, links and the database know."""
-        return root_id(self.id)
-
-    @property
-    def sums_table(self) -> pd.DataFrame:
-        """What sums over municipalities and the region come from: every row, without the names where these are not for
-        this viewer. Everything about single organizations comes from `export.table`."""
-        return self.export.table if self.region_table is None else self.region_table
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether the table may name people; then it never leaves the session that opened it."""
-        return self.export.kind in PERSONAL_KINDS and not self.is_demo  # people of the demo are invented
-
-
-class Bounded(Generic[T]):
-    """At most `limit` things in memory by their key; the least recently used goes. Safe between threads.
-
-    With `weigh` they also weigh at most `most` together; one alone may weigh more.
-    """
-
-    def __init__(self, limit: int, most: int = 0, weigh: Callable[[T], int] | None = None) -> None:
-        self._limit, self._most, self._weigh = limit, most, weigh
-        self._items: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def keep(self, key: Hashable, item: T) -> None:
-        """Keep the thing, or replace the one with the same key."""
-        with self._lock:
-            self._items[key] = item
-            self._items.move_to_end(key)
-            while len(self._items) > self._limit or (len(self._items) > 1 and self._is_heavy()):
-                self._items.popitem(last=False)
-
-    def _is_heavy(self) -> bool:
-        return self._weigh is not None and sum(map(self._weigh, self._items.values())) > self._most
-
-    def find(self, key: Hashable) -> T | None:
-        """The thing, or None when it was never here or has been dropped."""
-        with self._lock:
-            found = self._items.get(key)
-            if found is not None:
-                self._items.move_to_end(key)
-            return found
-
-    def drop(self, key: Hashable) -> None:
-        """Forget the thing, if it is here."""
-        with self._lock:
-            self._items.pop(key, None)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._items.clear()
-
-
-class Results:
-    """What was worked out, at most `limit` results by their key; two who ask at once wait for one computation.
-
-    A result found costs some microseconds, where Streamlit's own cache hashes the arguments for 0.14 ms.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._kept = Bounded[tuple[Any]](limit)
-        self._lock = threading.Lock()
-        self._making: dict[Hashable, threading.RLock] = {}
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._kept.clear()
-
-    def find(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """The result kept under a key, else what `make` gives; nothing is kept of one that fails."""
-        found = self._kept.find(key)
-        if found is not None:
-            return found[0]
-        with self._lock:
-            making = self._making.setdefault(key, threading.RLock())
-        try:
-            with making:
-                found = self._kept.find(key)
-                if found is None:
-                    with _saying_so():
-                        found = (make(),)
-                    self._kept.keep(key, found)
-                return found[0]
-        finally:
-            with self._lock:
-                self._making.pop(key, None)
-
-
-def _saying_so() -> AbstractContextManager[None]:
-    """«Считаем показатели…» on the page, once; nothing in the thread of a download, which has no page."""
-    if profile_in_use() or get_script_run_ctx(suppress_warning=True) is None:
-        return nullcontext()
-    return st.spinner(COMPUTING)
 
 
 def opened_store() -> Store | StoreError:
@@ -204,29 +89,6 @@ def _store() -> Store | StoreError:
 def answers() -> Bounded[tuple[int, float, Any]]:
     """What the store answered lately (`library.recall`): its count of writes then, the moment, the answer."""
     return Bounded(MAX_ANSWERS)
-
-
-def _rows_of(dataset: Dataset) -> int:
-    return sum(len(export.table) for export in (dataset.export, *dataset.export.also))
-
-
-class MemoryStore:
-    """Datasets in memory, at most `limit`, and at most `rows` rows together."""
-
-    def __init__(self, limit: int = MAX_DATASETS, rows: int = MAX_ROWS) -> None:
-        self._datasets = Bounded[Dataset](limit, rows, _rows_of)
-
-    def put(self, dataset: Dataset) -> None:
-        """Keep the dataset, or replace the one with the same id."""
-        self._datasets.keep(dataset.id, dataset)
-
-    def get(self, dataset_id: str) -> Dataset | None:
-        """The dataset, or None when it was never here or has been dropped."""
-        return self._datasets.find(dataset_id)
-
-    def drop(self, dataset_id: str) -> None:
-        """Forget the dataset."""
-        self._datasets.drop(dataset_id)
 
 
 @st.cache_resource(show_spinner=False)
@@ -314,11 +176,6 @@ def lookup(dataset_id: str | None) -> Dataset | None:
     """
     found = _whole(root_id(dataset_id) if dataset_id else None)
     return None if found is None else _scoped(found)
-
-
-def root_id(dataset_id: str) -> str:
-    """An id without the viewer's scope."""
-    return _SCOPED.sub("", dataset_id)
 
 
 def whole(dataset: Dataset) -> Dataset:
@@ -467,51 +324,17 @@ def bulky(func: Callable[..., T]) -> Callable[..., T]:
     return func
 
 
-_of_this_run: ContextVar[dict[Hashable, Any] | None] = ContextVar("of_this_run", default=None)
-
-
-def new_run() -> None:
-    """A rerun begins: what `once_a_run` remembered of the one before is forgotten."""
-    _of_this_run.set({})
-
-
-def once_a_run(key: Hashable, ask: Callable[[], T]) -> T:
-    """What `ask` answers, asked once while a page is drawn: several parts of it want to know the same.
-
-    Outside of a page (a download, a test) nothing is remembered.
-    """
-    known = _of_this_run.get()
-    if known is None:
-        return ask()
-    if key not in known:
-        known[key] = ask()
-    found: T = known[key]
-    return found
-
-
-_in_use: ContextVar[str] = ContextVar("profile_in_use", default="")
-
-
-def profile_in_use() -> str:
-    """The key of the profile that `compute` works under right now; "" outside of it.
-
-    What is computed asks for other results under the same profile, also in the thread of a download, which
-    knows nothing of the session.
-    """
-    return _in_use.get()
-
-
 def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tuple[Hashable, ...]) -> Any:
     from sferum_ui.profiles import profile_by_key  # noqa: PLC0415 - profiles keep theirs here
 
     dataset = lookup(dataset_id)
     if dataset is None:
         raise LookupError(dataset_id)
-    before = _in_use.set(profile_key)
+    before = in_use.set(profile_key)
     try:
         return func(dataset, profile_by_key(profile_key), *params)
     finally:
-        _in_use.reset(before)
+        in_use.reset(before)
 
 
 @st.cache_resource(show_spinner=False)
