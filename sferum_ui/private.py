@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sferum_store import SettingsError, settings
 
@@ -92,7 +93,11 @@ watcher = _Watcher()
 
 
 def memory() -> SessionMemory:
-    """This session's memory."""
+    """This session's memory; in a thread of the server, which has no session, an empty one that nothing outlives."""
+    if get_script_run_ctx(suppress_warning=True) is None and (
+        threading.current_thread() is not threading.main_thread()
+    ):
+        return SessionMemory()
     found: SessionMemory | None = st.session_state.get(KEY)
     if found is None:
         found = st.session_state[KEY] = SessionMemory()
