@@ -211,6 +211,7 @@ class Limits(BaseModel):
     memory_bytes: int = 2**30
     cpu_seconds: int = 20
     wall_seconds: float = 30.0
+    niceness: int = 0  # steps by which reading gives way to others of the computer; a server sets it
 
 
 class UnreadableFile(Exception):  # noqa: N818 - the contract's name

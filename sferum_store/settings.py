@@ -201,6 +201,13 @@ class Settings(BaseSettings):
         _LIMITS.wall_seconds, gt=0, description="Сколько секунд можно ждать чтения одного файла."
     )
 
+    limit_niceness: int = Field(
+        15,
+        ge=0,
+        le=19,
+        description="На сколько ступеней чтение файла уступает процессор страницам: 0 – наравне, 19 – совсем.",
+    )
+
     @field_validator("public_url")
     @classmethod
     def _an_address(cls, value: str) -> str:

@@ -42,7 +42,6 @@ _NAN = float("nan")
 _EXACT = 2**53  # whole numbers up to here are exact as float64
 _CHUNK_CELLS = 40_000
 _HEAD_ROWS = 16  # titles and headers make columns of mixed kinds, which take longer: in a piece of their own
-_BEHIND = 15  # of the 19 steps of politeness: far enough behind the server, not starved on a busy machine
 _MERGED_RANGES = 20_000  # of a whole workbook
 _NAME_LETTERS = 255
 _PARALLEL_BYTES = 4 << 20  # below this a scan takes less than starting a thread is worth
@@ -505,7 +504,7 @@ def _limit_self(limits: dict[str, Any]) -> None:
     except ImportError:
         return
     signal.alarm(int(limits["wall_seconds"]) + 5)  # in case the parent is gone
-    os.nice(_BEHIND)  # whoever reads a page goes before a file being read
+    os.nice(int(limits.get("niceness", 0)))
     output = limits["total_bytes"] + 64 * limits["cells"]
     wanted: Iterable[tuple[int, int]] = (
         (resource.RLIMIT_AS, limits["memory_bytes"]),
