@@ -59,7 +59,9 @@ def _sign_in_link() -> None:
         if st.button("Войти", type="primary", key="gate_login"):
             st.login()
     elif how == "password":
-        st.html(f'<p><a href="{escape(sign_in_address())}" target="_self">Войти по паролю управления</a></p>')
+        st.html(
+            f'<p><a class="sf-way-in" href="{escape(sign_in_address())}" target="_self">Войти по паролю управления</a></p>'
+        )
 
 
 def sign_in_address() -> str:
