@@ -9,7 +9,7 @@ import pandas as pd
 
 from sferum_core.mailings import AnswerState, Mailing, answers_words
 from sferum_core.reports.book import Book, ReportMeta, Sheet
-from sferum_core.reports.columns import STATUSES, plain, text
+from sferum_core.reports.columns import plain, text
 from sferum_core.reports.workbook import write_workbook
 
 _NO_NUMBER, _NO_DEADLINE, _NO_ANSWER = "номер не указан", "срок не указан", "ответа нет"
@@ -22,7 +22,7 @@ def mailings_workbook(mailings: Sequence[Mailing], meta: ReportMeta, today: dt.d
         "Записано со слов сотрудника управления: приложение писем не отправляет.",
         f"Просрочка – на {today:%d.%m.%Y}; последний день срока ещё не просрочка.",
     ]
-    return write_workbook(Book(meta, sheets, STATUSES, notes))
+    return write_workbook(Book(meta, sheets, notes=notes))
 
 
 def _sent_sheet(mailings: Sequence[Mailing], today: dt.date) -> Sheet:

@@ -46,6 +46,7 @@ WITHOUT_STATUSES = (
     "reconciliation_list",
     "fixit",
     "fixit_outcome",
+    "mailings",
 )
 TITLE = "Проверка & сравнение: <отчёт>"
 
