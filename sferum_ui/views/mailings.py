@@ -251,7 +251,8 @@ def _mailing(dataset: Dataset, package: Package, mailing: Mailing) -> None:
         enclosed = f"Приложено: {', '.join(mailing.enclosures)}. " if mailing.enclosures else ""
         words = answers_words(mailing, today)
         st.markdown(f"{words[:1].upper()}{words[1:]}.")
-        st.caption(escape_markdown(f"{due}{enclosed}{mailing.note}".strip() or "Срок ответа не указан."))
+        if more := f"{due}{enclosed}{mailing.note}".strip():
+            st.caption(escape_markdown(more))
         waiting = mailing.waiting()
         if waiting:
             _mark_form(mailing, waiting, today)
