@@ -51,7 +51,7 @@ MAX_PRIVATE_RESULTS = 60  # of a session
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
 
-_OWN = "_own_datasets"
+OWN = "_own_datasets"  # ids of what this session brought
 MAX_NARROWED = 200
 
 T = TypeVar("T")
@@ -221,7 +221,7 @@ def _is_own(dataset: Dataset) -> bool:
         return True  # only the session that uploaded it finds it
     identity = access.who().identity
     root = re.split(r"[.~]", dataset.id, maxsplit=1)[0]
-    return bool(identity) and (dataset.owner == identity or root in st.session_state.get(_OWN, ()))
+    return bool(identity) and (dataset.owner == identity or root in st.session_state.get(OWN, ()))
 
 
 @st.cache_resource(show_spinner=False)

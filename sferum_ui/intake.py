@@ -16,7 +16,7 @@ from sferum_core.reading import join_drop
 from sferum_core.reading.blanking import KeptFile, kept_copy
 from sferum_store import SettingsError, settings
 from sferum_ui import access, corrections, journal, private, visitor
-from sferum_ui.cache import Dataset, keep_export, lookup, new_id, root_id
+from sferum_ui.cache import OWN, Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
 
 FORMATS = [
@@ -30,7 +30,6 @@ FORMATS = [
     "zip",
 ]  # endings only: with a MIME type Streamlit skips the check
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
-_OWN = "_own_datasets"
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
     datasets = []
     for export, places in join_drop(exports):
         name = new_id()
-        st.session_state.setdefault(_OWN, []).append(name)
+        st.session_state.setdefault(OWN, []).append(name)
         dataset = keep_export(corrections.corrected(export), dataset_id=name)
         _remember(dataset.root, tuple(files[place] for place in places))
         datasets.append(dataset)
@@ -114,7 +113,7 @@ def can_read_again(dataset_id: str) -> bool:
 
 def is_own(dataset_id: str) -> bool:
     """Whether this session uploaded the file; only then its cell samples are shown."""
-    return root_id(dataset_id).split(".", maxsplit=1)[0] in st.session_state.get(_OWN, [])
+    return root_id(dataset_id).split(".", maxsplit=1)[0] in st.session_state.get(OWN, [])
 
 
 def read_again(dataset_id: str, mapping: Mapping[str | int, str]) -> Dataset:
@@ -133,17 +132,17 @@ def forget(dataset_id: str) -> None:
     dataset_id = root_id(dataset_id)
     forget_dataset(dataset_id)
     _bytes().pop(dataset_id, None)
-    own = st.session_state.get(_OWN, [])
+    own = st.session_state.get(OWN, [])
     if dataset_id in own:
         own.remove(dataset_id)
 
 
 def own(dataset_id: str) -> None:
     """Count a dataset among those this session brought, without bytes of its own."""
-    st.session_state.setdefault(_OWN, []).append(dataset_id)
+    st.session_state.setdefault(OWN, []).append(dataset_id)
 
 
 def own_datasets() -> list[Dataset]:
     """Datasets this session uploaded and the server still has, newest first."""
-    found = [lookup(dataset_id) for dataset_id in reversed(st.session_state.get(_OWN, []))]
+    found = [lookup(dataset_id) for dataset_id in reversed(st.session_state.get(OWN, []))]
     return [dataset for dataset in found if dataset is not None]

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from sferum_store import week_of_letters
-from sferum_ui import history, library, sharing, state, visitor
+from sferum_ui import library, sharing, state, visitor
 from sferum_ui.cache import Dataset
 
 LASTING = {
@@ -27,14 +27,9 @@ WIDGETS = "pkg_field_"
 _FIELDS, _ABOUT, _KEPT = "_letter_fields", "_letter_about", "_letter_kept"
 
 
-def region(dataset: Dataset) -> str | None:
-    """Whose letters these are: the demo region's own for the demo, else the region the data belong to."""
-    return state.DEMO_REGION if dataset.is_demo else history.region_of(dataset)
-
-
 def about(dataset: Dataset) -> str:
     """What the fields are kept under: the week of its region, else the file alone."""
-    whose, period = region(dataset), dataset.export.period
+    whose, period = state.whose(dataset), dataset.export.period
     return dataset.id if whose is None or period is None else week_of_letters(whose, period.end)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from sferum_core.access import Role
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
-from sferum_ui import access, cache, checking, demo, derived, links, profiles, sharing
+from sferum_ui import access, cache, checking, demo, derived, history, links, profiles, sharing
 from sferum_ui.cache import Dataset
 
 __all__ = ["Dataset", "checked", "current", "open_dataset", "profile", "profile_key", "require"]
@@ -108,6 +108,11 @@ def profile() -> NormProfile:
 def checked(dataset: Dataset) -> checking.Checked:
     """What is wrong with a dataset under the chosen norms, and the verdict on it."""
     return checking.of(dataset, profile_key())
+
+
+def whose(dataset: Dataset) -> str | None:
+    """Whose tasks and letters go with the data: the demo region's own for the demo, else the region they belong to."""
+    return DEMO_REGION if dataset.is_demo else history.region_of(dataset)
 
 
 def region(dataset: Dataset) -> str:

@@ -27,7 +27,7 @@ from sferum_core.reports.names import file_name
 from sferum_core.reports.package import Package, Part
 from sferum_core.wording import counted, number
 from sferum_store import StoreError
-from sferum_ui import access, letter_memory, library, sharing, visitor
+from sferum_ui import access, letter_memory, library, sharing, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_file, download_xlsx, escape_markdown, short_table
 from sferum_ui.views import data
@@ -51,7 +51,7 @@ def why_not(dataset: Dataset) -> str:
             "В файле не указан период, поэтому непонятно, к какой неделе относится письмо. Укажите его на странице "
             "«Загрузка»."
         )
-    if letter_memory.region(dataset) is None:
+    if state.whose(dataset) is None:
         return (
             "Отправки хранятся по регионам, а чьи это данные – неизвестно. Укажите регион на странице "
             "«Управление» или сохраните эту неделю на странице «Загрузка»."
@@ -66,7 +66,7 @@ def _is_open() -> bool:
 
 def of_week(dataset: Dataset) -> list[Mailing]:
     """What was sent about the open week; none where it can't be kept."""
-    whose, period = letter_memory.region(dataset), dataset.export.period
+    whose, period = state.whose(dataset), dataset.export.period
     if whose is None or period is None or not _is_open():
         return []
     return library.quietly(lambda store: store.mailings.for_week(whose, period.end)) or []
@@ -74,7 +74,7 @@ def of_week(dataset: Dataset) -> list[Mailing]:
 
 def overdue_fact(dataset: Dataset) -> str:
     """For the planning meeting: who has not answered after the deadline, of this week's and the last letters."""
-    whose, period = letter_memory.region(dataset), dataset.export.period
+    whose, period = state.whose(dataset), dataset.export.period
     if whose is None or period is None or not _is_open():
         return ""
     before = library.quietly(lambda store: store.mailings.before(whose, period.end))
@@ -92,7 +92,7 @@ def archive_words(counts: tuple[int, int, int] | None) -> str:
 
 def offer_earlier(dataset: Dataset) -> None:
     """Offer to continue the letter about an earlier week, and to name those who have not answered it."""
-    whose, period = letter_memory.region(dataset), dataset.export.period
+    whose, period = state.whose(dataset), dataset.export.period
     if whose is None or period is None or not _is_open():
         return
     before = library.quietly(
@@ -207,7 +207,7 @@ def recipients(package: Package, kind: LetterKind) -> list[Recipient]:
 
 
 def _record(dataset: Dataset, kind: LetterKind, people: list[Recipient], end: str) -> None:
-    given, whose, period = st.session_state, letter_memory.region(dataset), dataset.export.period
+    given, whose, period = st.session_state, state.whose(dataset), dataset.export.period
     if whose is None or period is None:
         return
     wanted = set(given.get(f"sent_to_{end}") or ())

@@ -11,7 +11,7 @@ import streamlit as st
 from sferum_core.access import Act
 from sferum_core.wording import counted, number, plural
 from sferum_store import StoreError, Task, TaskState
-from sferum_ui import access, history, library, navigation, state, visitor
+from sferum_ui import access, library, navigation, state, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
 
@@ -19,14 +19,9 @@ DAYS = 7  # to do a task, until the next meeting
 _ROUND, _SAID, _FAILED = "_meet_task_round", "_meet_task_said", "_meet_task_failed"
 
 
-def region(dataset: Dataset) -> str | None:
-    """Whose tasks these are: the demo region's own for the demo, else the region the data belong to."""
-    return state.DEMO_REGION if dataset.is_demo else history.region_of(dataset)
-
-
 def of_week(dataset: Dataset) -> list[Task]:
     """Tasks at the meeting about the open week: the late ones first, then by date; closed ones last."""
-    whose, period = region(dataset), dataset.export.period
+    whose, period = state.whose(dataset), dataset.export.period
     if whose is None or period is None:
         return []
     found = (
@@ -58,7 +53,7 @@ def why_not(dataset: Dataset) -> str:
             "В файле не указан период, поэтому непонятно, к какой планёрке относится поручение. "
             "Укажите период при сохранении недели на странице «Загрузка»."
         )
-    if region(dataset) is None:
+    if state.whose(dataset) is None:
         return (
             "Поручения хранятся по регионам, а чьи это данные – неизвестно. Укажите регион на странице "
             "«Управление» или сохраните эту неделю на странице «Загрузка»."
@@ -97,7 +92,7 @@ def box(dataset: Dataset, offices: Sequence[str], office: str) -> None:
 
 
 def _add(dataset: Dataset, turn: int, office: str) -> None:
-    whose, period = region(dataset), dataset.export.period
+    whose, period = state.whose(dataset), dataset.export.period
     if whose is None or period is None:
         return
     given = st.session_state

@@ -194,7 +194,7 @@ def test_without_a_region_it_says_where_to_name_it(app: Start) -> None:
     assert "«Управление»" in meeting_tasks.why_not(dataset)
     library.store().office.change({"region": "Озёрная область"})
     assert meeting_tasks.why_not(dataset) == ""
-    assert meeting_tasks.region(dataset) == "Озёрная область"
+    assert state.whose(dataset) == "Озёрная область"
 
 
 # --- the link and the sheet ----------------------------------------------------------------------------------
