@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
-os.environ["SFERUM_DATA_DIR"] = tempfile.mkdtemp(prefix="sferum-tests-")  # never the office's own data
+DATA = tempfile.mkdtemp(prefix="sferum-tests-")  # never the office's own data
+os.environ["SFERUM_DATA_DIR"] = DATA
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 POSTGRESQL_FOLDERS = ("/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt")
@@ -65,6 +66,11 @@ NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "postgresql": (find_initdb, "PostgreSQL is not installed: apt install postgresql"),
     "replicas": (find_nginx, "nginx is not installed: apt install nginx"),
 }
+
+
+def pytest_unconfigure() -> None:
+    """A test run leaves no data behind."""
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

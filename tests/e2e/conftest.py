@@ -13,6 +13,7 @@ import pytest
 from scripts.demo_files import LAYOUTS, file_name, week_workbook
 from scripts.demo_region import Week, weeks
 from tests.conftest import Server, running_app
+from tests.e2e.wire import Wire
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -28,11 +29,13 @@ class Visit:
     page: Page
     server: Server
     width: int
+    wire: Wire
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Waits until the app has nothing more to do."""
+        """Waits until the app has answered what the page asked and the page has drawn it."""
+        self.wire.rest(PATIENCE)
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=PATIENCE)
         self.page.locator("[data-testid=stSpinner], [data-stale=true]").first.wait_for(
             state="detached", timeout=PATIENCE
@@ -109,7 +112,7 @@ def visit(app: Server, browser: Browser) -> Iterator[Callable[[int], Visit]]:
             viewport={"width": width, "height": 900}, locale="ru-RU", accept_downloads=True
         )
         page = context.new_page()
-        made = Visit(page, app, width)
+        made = Visit(page, app, width, Wire(page))
         own = (app.url, app.url.replace("http", "ws"), "data:", "blob:")
         page.on("console", lambda message: made.errors.append(message.text) if is_error(message) else None)
         page.on("pageerror", lambda error: made.errors.append(str(error)))

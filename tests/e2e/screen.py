@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
+
+Found = TypeVar("Found")
 
 # Words in Latin letters that belong on a Russian screen: formats, keys, addresses, the platform's own names.
 FINE = {
@@ -25,6 +30,7 @@ FINE = {
     "libreoffice",
 }
 FINE |= {"enter", "ctrl", "max", "demo", "info", "sferum", "monitoring", "http", "https"}
+PATIENCE = 10  # seconds
 _TEXTS = """() => {
   const shown = (e) => e.checkVisibility({opacityProperty: true, visibilityProperty: true})
     && e.getClientRects().length > 0;
@@ -48,7 +54,24 @@ _WIDE = """() => {
 
 
 def english_words(page: Page) -> set[str]:
-    """Visible texts, placeholders and labels that hold a Latin word with no place on the screen."""
+    """Visible texts, placeholders and labels that hold a Latin word with no place on the screen, at rest."""
+    return at_rest(page, lambda: _english(page))
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page must be scrolled sideways, once it is at rest; 0 when it fits."""
+    return at_rest(page, lambda: max(0, *page.evaluate(_WIDE)))
+
+
+def at_rest(page: Page, look: Callable[[], Found]) -> Found:
+    """What `look` finds when it finds nothing, or still finds after `PATIENCE`: a page is drawn a moment after its run."""
+    until = time.monotonic() + PATIENCE
+    while (found := look()) and time.monotonic() < until:
+        page.wait_for_timeout(100)
+    return found
+
+
+def _english(page: Page) -> set[str]:
     found = set()
     for text in page.evaluate(_TEXTS):
         bare = re.sub(r"\S+@\S+|https?://\S+|[\w.-]+\.(?:ru|xlsx|csv|xls|zip)\b|\bdemo_\S+", " ", text)
@@ -56,8 +79,3 @@ def english_words(page: Page) -> set[str]:
         if words - FINE:
             found.add(text[:120])
     return found
-
-
-def too_wide(page: Page) -> int:
-    """By how many pixels the page must be scrolled sideways; 0 when it fits."""
-    return max(0, *page.evaluate(_WIDE))
