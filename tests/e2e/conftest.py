@@ -29,9 +29,12 @@ class Visit:
     page: Page
     server: Server
     width: int
-    wire: Wire
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    wire: Wire = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wire = Wire(self.page)
 
     def settle(self) -> None:
         """Waits until the app has answered what the page asked and the page has drawn it."""
@@ -112,7 +115,7 @@ def visit(app: Server, browser: Browser) -> Iterator[Callable[[int], Visit]]:
             viewport={"width": width, "height": 900}, locale="ru-RU", accept_downloads=True
         )
         page = context.new_page()
-        made = Visit(page, app, width, Wire(page))
+        made = Visit(page, app, width)
         own = (app.url, app.url.replace("http", "ws"), "data:", "blob:")
         page.on("console", lambda message: made.errors.append(message.text) if is_error(message) else None)
         page.on("pageerror", lambda error: made.errors.append(str(error)))

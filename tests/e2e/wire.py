@@ -18,15 +18,17 @@ ENDED = {
 
 
 class Wire:
-    """A page's newest connection: a run that was asked for must begin and end after it was asked for."""
+    """A page's connections: a run that was asked for must begin and end after it was asked for.
+
+    A page that connects anew asks only when it was owed an answer.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.asked = self.begun = False
+        self.asked, self.begun = True, False
         page.on("websocket", self._opened)
 
     def _opened(self, socket: WebSocket) -> None:
-        self.asked, self.begun = True, False
         socket.on("framesent", self._sent)
         socket.on("framereceived", self._received)
 

@@ -20,7 +20,7 @@ from tests.store.processes import EACH, FIRST, THREADS, numbered, original
 from tests.store.test_payload import assert_equal_exports
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks processes")
-KILLS = 54
+KILLS = 36
 
 
 def run(*arguments: object, seconds: float = 120) -> dict[str, Any]:
