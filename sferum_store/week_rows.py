@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from sferum_core.model import ExportKind, Period, Severity, Source
 from sferum_store.errors import NotFound
 from sferum_store.records import SavedWeek
 from sferum_store.schema import week_details, weeks
+from sferum_store.texts import region_key
 
 _A_WEEK = (7, 8)  # a week may be shown with both ends (004): seven dates and eight are one week
 
@@ -25,6 +27,22 @@ def period_key(period: Period) -> str:
 def follows(previous: SavedWeek, week: SavedWeek) -> bool:
     """Whether `previous` is the very week before: changes are told only then."""
     return (week.period.end - previous.period.end).days in (6, 7, 8) and week.period.days <= 8
+
+
+def chosen_weeks(
+    region: str | None, kind: ExportKind | None, since: dt.date | None, until: dt.date | None
+) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `weeks`; None asks for any. `since` and `until` bound the period's last day, both included."""
+    asked = []
+    if region is not None:
+        asked.append(weeks.c.region_key == region_key(region))
+    if kind is not None:
+        asked.append(weeks.c.kind == kind.value)
+    if since is not None:
+        asked.append(weeks.c.period_end >= since)
+    if until is not None:
+        asked.append(weeks.c.period_end <= until)
+    return asked
 
 
 def standing_row(connection: sa.Connection, week_id: str) -> sa.Row[Any]:

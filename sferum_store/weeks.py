@@ -28,8 +28,9 @@ from sferum_store.records import OpenedWeek, SavedWeek, SaveOutcome, SaveResult
 from sferum_store.schema import links, week_details, weeks
 from sferum_store.schema import week_sums as sums_table
 from sferum_store.sums import insert_sums, measures_of
-from sferum_store.texts import named_region, region_key, storable, who
+from sferum_store.texts import named_region, storable, who
 from sferum_store.week_rows import (
+    chosen_weeks,
     is_current,
     is_short,
     joint_sha256,
@@ -207,21 +208,17 @@ class Weeks:
 
         `since` and `until` bound the period's last day, both included.
         """
-        query = sa.select(weeks).order_by(
-            weeks.c.period_end.desc(),
-            weeks.c.region_key,
-            weeks.c.kind,
-            weeks.c.period_key,
-            weeks.c.version.desc(),
+        query = (
+            sa.select(weeks)
+            .where(*chosen_weeks(region, kind, since, until))
+            .order_by(
+                weeks.c.period_end.desc(),
+                weeks.c.region_key,
+                weeks.c.kind,
+                weeks.c.period_key,
+                weeks.c.version.desc(),
+            )
         )
-        if region is not None:
-            query = query.where(weeks.c.region_key == region_key(region))
-        if kind is not None:
-            query = query.where(weeks.c.kind == kind.value)
-        if since is not None:
-            query = query.where(weeks.c.period_end >= since)
-        if until is not None:
-            query = query.where(weeks.c.period_end <= until)
         with self._db.read() as connection:
             rows = connection.execute(query).all()
         result, seen = [], set()

@@ -17,6 +17,7 @@ from posixpath import join, normpath
 from typing import IO, Any
 
 from sferum_core.reading.process import Refused
+from sferum_core.reading.sheet_notes import SheetNotes
 
 _CHUNK = 1 << 20
 _ENCODING = re.compile(rb"""\A<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
@@ -37,16 +38,6 @@ _ODS_TOKEN = re.compile(
     rb'<table:table\s|calcext:value-type="error"|<table:table-(row|column)\b[^<>]*table:visibility="(?:collapse|filter)"[^<>]*>'
 )
 _ODS_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d+)"')
-
-
-@dataclass
-class SheetNotes:
-    """What the XML of one sheet says beside its values."""
-
-    error_cells: int = 0
-    formulas_without_value: int = 0
-    hidden_rows: int = 0
-    hidden_columns: int = 0
 
 
 @dataclass
