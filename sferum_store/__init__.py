@@ -85,7 +85,7 @@ from sferum_store.store import Expired, Store, open_store
 from sferum_store.sums import SUMS_COLUMNS
 from sferum_store.tasks import Task, TaskState
 from sferum_store.waiting import WaitingMark
-from sferum_store.weeks import follows
+from sferum_store.week_rows import follows
 
 __all__ = [
     "PERSONAL_KINDS",

@@ -17,7 +17,8 @@ from sferum_store.blobs import get_blob
 from sferum_store.engine import Database
 from sferum_store.frames import table_of
 from sferum_store.schema import week_details, week_sums, weeks
-from sferum_store.texts import region_key, short_key, storable
+from sferum_store.texts import short_key, storable
+from sferum_store.week_rows import chosen_weeks
 
 _GROUP_COLUMNS = ("municipality_key", "municipality", "organization_type", "organizations", *STATUSES)
 SUMS_COLUMNS = (
@@ -156,15 +157,7 @@ class Sums:
                     later.c.deleted_at.is_(None),
                 )
             )
-        if region is not None:
-            query = query.where(weeks.c.region_key == region_key(region))
-        if kind is not None:
-            query = query.where(weeks.c.kind == kind.value)
-        if since is not None:
-            query = query.where(weeks.c.period_end >= since)
-        if until is not None:
-            query = query.where(weeks.c.period_end <= until)
-        return query
+        return query.where(*chosen_weeks(region, kind, since, until))
 
 
 def _measures(connection: sa.Connection, week_ids: Iterable[str]) -> dict[str, dict[str, int]]:

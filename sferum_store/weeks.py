@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sferum_core.model import Export, ExportKind, Finding, Period, Severity, Source
+from sferum_core.model import Export, ExportKind, Finding, Period, Source
 from sferum_core.norms import NormProfile, make_profile
 from sferum_core.people_text import masked
 from sferum_core.versions import CALCULATION_VERSION, READER_VERSION
@@ -29,26 +28,27 @@ from sferum_store.records import OpenedWeek, SavedWeek, SaveOutcome, SaveResult
 from sferum_store.schema import links, week_details, weeks
 from sferum_store.schema import week_sums as sums_table
 from sferum_store.sums import insert_sums, measures_of
-from sferum_store.texts import named_region, region_key, storable, who
+from sferum_store.texts import named_region, storable, who
+from sferum_store.week_rows import (
+    chosen_weeks,
+    is_current,
+    is_short,
+    joint_sha256,
+    no_such_week,
+    period_key,
+    same_week,
+    saved_elsewhere,
+    saved_week,
+    series_of,
+    standing_row,
+)
 
-_A_WEEK = (7, 8)  # a week may be shown with both ends (004): seven dates and eight are one week
 _NEAREST = 60  # earlier weeks looked through for one of like length
 
 
 def new_id() -> str:
     """An id that can't be guessed (144 bits)."""
     return secrets.token_urlsafe(18)
-
-
-def period_key(period: Period) -> str:
-    """Equal for the spellings of one period: its last day and its length, 7 and 8 days being one."""
-    days = _A_WEEK[0] if period.days in _A_WEEK else period.days
-    return f"{period.end.isoformat()}/{days}"
-
-
-def follows(previous: SavedWeek, week: SavedWeek) -> bool:
-    """Whether `previous` is the very week before: changes are told only then."""
-    return (week.period.end - previous.period.end).days in (6, 7, 8) and week.period.days <= 8
 
 
 class Weeks:
@@ -115,7 +115,7 @@ class Weeks:
             "period_key": period_key(period),
             "period_start": period.start,
             "period_end": period.end,
-            "sha256": _joint_sha256(files),
+            "sha256": joint_sha256(files),
             "content_digest": digest,
             "file_names": [storable(file.filename) for file in files],
             "verdict": storable(verdict)[:60],
@@ -138,14 +138,17 @@ class Weeks:
         }
         with self._db.write() as connection:
             self._db.lock(connection, f"week/{key}/{row['kind']}/{row['period_key']}")
-            series = self._series(connection, key, row["kind"], row["period_key"])
-            elsewhere = self._elsewhere(connection, row)
+            series = series_of(connection, key, row["kind"], row["period_key"])
+            elsewhere = saved_elsewhere(connection, row)
             standing = [found for found in series if found.deleted_at is None]
             if not anyway:
-                same = self._same(connection, standing, row, details["profile"])
+                same = same_week(connection, standing, row, details["profile"])
                 if same is not None:
                     return SaveResult(
-                        _week(same, standing[-1].id == same.id), SaveOutcome.SAME, None, elsewhere
+                        saved_week(same, is_current=standing[-1].id == same.id),
+                        SaveOutcome.SAME,
+                        None,
+                        elsewhere,
                     )
             row["version"] = 1 + max((found.version for found in series), default=0)
             row["replaces"] = standing[-1].id if standing else None
@@ -162,21 +165,21 @@ class Weeks:
                 connection, Action.SAVED, who=saved_by, subject=row["id"], about=about, now=row["saved_at"]
             )
             saved = connection.execute(sa.select(weeks).where(weeks.c.id == row["id"])).one()
-        replaced = _week(standing[-1], False) if standing else None
+        replaced = saved_week(standing[-1], is_current=False) if standing else None
         outcome = SaveOutcome.NEW_VERSION if replaced else SaveOutcome.SAVED
-        return SaveResult(_week(saved, True), outcome, replaced, elsewhere)
+        return SaveResult(saved_week(saved, is_current=True), outcome, replaced, elsewhere)
 
     def open(self, week_id: str) -> OpenedWeek:
         """A week with its table. NotFound for an unknown or deleted one."""
         with self._db.read() as connection:
-            row = self._row(connection, week_id)
+            row = standing_row(connection, week_id)
             details = connection.execute(
                 sa.select(week_details).where(week_details.c.week_id == week_id)
             ).one()
             content = get_blob(connection, row.payload)
-            current = self._is_current(connection, row)
+            current = is_current(connection, row)
         return OpenedWeek(
-            week=_week(row, current),
+            week=saved_week(row, is_current=current),
             export=export_of(content),
             profile=make_profile(details.profile),
             sources=tuple(Source.model_validate(source) for source in details.sources),
@@ -188,8 +191,8 @@ class Weeks:
         with self._db.read() as connection:
             row = connection.execute(sa.select(weeks).where(weeks.c.id == week_id)).one_or_none()
             if row is None:
-                raise _not_found()
-            return _week(row, self._is_current(connection, row))
+                raise no_such_week()
+            return saved_week(row, is_current=is_current(connection, row))
 
     def find(
         self,
@@ -205,21 +208,17 @@ class Weeks:
 
         `since` and `until` bound the period's last day, both included.
         """
-        query = sa.select(weeks).order_by(
-            weeks.c.period_end.desc(),
-            weeks.c.region_key,
-            weeks.c.kind,
-            weeks.c.period_key,
-            weeks.c.version.desc(),
+        query = (
+            sa.select(weeks)
+            .where(*chosen_weeks(region, kind, since, until))
+            .order_by(
+                weeks.c.period_end.desc(),
+                weeks.c.region_key,
+                weeks.c.kind,
+                weeks.c.period_key,
+                weeks.c.version.desc(),
+            )
         )
-        if region is not None:
-            query = query.where(weeks.c.region_key == region_key(region))
-        if kind is not None:
-            query = query.where(weeks.c.kind == kind.value)
-        if since is not None:
-            query = query.where(weeks.c.period_end >= since)
-        if until is not None:
-            query = query.where(weeks.c.period_end <= until)
         with self._db.read() as connection:
             rows = connection.execute(query).all()
         result, seen = [], set()
@@ -229,7 +228,7 @@ class Weeks:
             if row.deleted_at is None:
                 seen.add(series)
             if current or (all_versions if row.deleted_at is None else with_deleted):
-                result.append(_week(row, current))
+                result.append(saved_week(row, is_current=current))
         return result
 
     def regions(self, kind: ExportKind | None = None) -> list[str]:
@@ -253,10 +252,10 @@ class Weeks:
         with self._db.read() as connection:
             row = connection.execute(sa.select(weeks).where(weeks.c.id == week_id)).one_or_none()
             if row is None:
-                raise _not_found()
-            series = self._series(connection, row.region_key, row.kind, row.period_key)
+                raise no_such_week()
+            series = series_of(connection, row.region_key, row.kind, row.period_key)
         current = max((found.version for found in series if found.deleted_at is None), default=0)
-        return [_week(found, found.version == current) for found in reversed(series)]
+        return [saved_week(found, is_current=found.version == current) for found in reversed(series)]
 
     def previous(self, week_id: str) -> SavedWeek | None:
         """The current version of the nearest earlier week of the same region and kind, or None.
@@ -265,7 +264,7 @@ class Weeks:
         `follows` says whether it is the very week before.
         """
         with self._db.read() as connection:
-            row = self._row(connection, week_id)
+            row = standing_row(connection, week_id)
             query = (
                 sa.select(weeks)
                 .where(
@@ -278,9 +277,9 @@ class Weeks:
                 .limit(_NEAREST)
             )
             rows = connection.execute(query).all()
-        alike = (found for found in rows if _is_short(found) == _is_short(row))
+        alike = (found for found in rows if is_short(found) == is_short(row))
         found = next(alike, None)
-        return None if found is None else _week(found, True)
+        return None if found is None else saved_week(found, is_current=True)
 
     def findings(self, week_ids: Iterable[str]) -> dict[str, tuple[Finding, ...]]:
         """What was found in each of these weeks, without opening their tables; unknown ids are left out."""
@@ -294,7 +293,7 @@ class Weeks:
     def original(self, week_id: str) -> tuple[str, bytes]:
         """Name and bytes of the file that was kept. NotFound when none was."""
         with self._db.read() as connection:
-            row = self._row(connection, week_id)
+            row = standing_row(connection, week_id)
             if row.original is None:
                 raise NotFound("Исходный файл этой недели не хранится.", "")
             return row.original_name, get_blob(connection, row.original)
@@ -312,7 +311,7 @@ class Weeks:
         """
         at = now or utc_now()
         with self._db.write() as connection:
-            row = self._row(connection, week_id)
+            row = standing_row(connection, week_id)
             blank = {
                 "deleted_at": at, "deleted_by": who(by), "payload": None, "points": None, "original": None,
                 "original_name": "", "file_names": [], "sha256": "", "content_digest": "",
@@ -321,99 +320,11 @@ class Weeks:
                 weeks.update().where(weeks.c.id == week_id, weeks.c.deleted_at.is_(None)).values(blank)
             )
             if not changed.rowcount:
-                raise _not_found()
+                raise no_such_week()
             connection.execute(sums_table.delete().where(sums_table.c.week_id == week_id))
             connection.execute(week_details.delete().where(week_details.c.week_id == week_id))
             drop_blobs(connection, row.payload, row.points, row.original)
             about = f"{row.region}, {row.kind}, {row.period_key}"
             record(connection, Action.DELETED, who=by, subject=week_id, about=about, now=at)
             left = connection.execute(sa.select(weeks).where(weeks.c.id == week_id)).one()
-        return _week(left, False)
-
-    def _row(self, connection: sa.Connection, week_id: str) -> sa.Row[Any]:
-        row = connection.execute(sa.select(weeks).where(weeks.c.id == week_id)).one_or_none()
-        if row is None or row.deleted_at is not None:
-            raise _not_found()
-        return row
-
-    def _series(
-        self, connection: sa.Connection, region: str, kind: str, period: str
-    ) -> Sequence[sa.Row[Any]]:
-        query = sa.select(weeks).where(
-            weeks.c.region_key == region, weeks.c.kind == kind, weeks.c.period_key == period
-        )
-        return connection.execute(query.order_by(weeks.c.version)).all()
-
-    def _is_current(self, connection: sa.Connection, row: sa.Row[Any]) -> bool:
-        series = self._series(connection, row.region_key, row.kind, row.period_key)
-        standing = [found.id for found in series if found.deleted_at is None]
-        return bool(standing) and standing[-1] == row.id
-
-    def _elsewhere(self, connection: sa.Connection, row: Mapping[str, Any]) -> tuple[SavedWeek, ...]:
-        query = sa.select(weeks).where(
-            weeks.c.sha256 == row["sha256"],
-            weeks.c.deleted_at.is_(None),
-            sa.or_(
-                weeks.c.region_key != row["region_key"],
-                weeks.c.kind != row["kind"],
-                weeks.c.period_key != row["period_key"],
-            ),
-        )
-        rows = connection.execute(query.order_by(weeks.c.saved_at)).all()
-        return tuple(_week(found, self._is_current(connection, found)) for found in rows)
-
-    def _same(
-        self,
-        connection: sa.Connection,
-        standing: Sequence[sa.Row[Any]],
-        row: Mapping[str, Any],
-        profile: Mapping[str, Any],
-    ) -> sa.Row[Any] | None:
-        """The latest version made from the same file, understood the same way, judged by the same profile."""
-        for found in reversed(standing):
-            if (found.sha256, found.content_digest) != (row["sha256"], row["content_digest"]):
-                continue
-            query = sa.select(week_details.c.profile).where(week_details.c.week_id == found.id)
-            if connection.scalar(query) == profile:
-                return found
-        return None
-
-
-def _joint_sha256(files: Sequence[Source]) -> str:
-    """One file's own SHA-256; of several, that of theirs in order of size: the order of dropping does not matter."""
-    if len(files) == 1:
-        return files[0].sha256[:64]
-    return hashlib.sha256("\n".join(sorted({file.sha256 for file in files})).encode()).hexdigest()
-
-
-def _is_short(row: sa.Row[Any]) -> bool:
-    return bool((row.period_end - row.period_start).days < _A_WEEK[-1])
-
-
-def _week(row: sa.Row[Any], current: bool) -> SavedWeek:
-    return SavedWeek(
-        id=row.id,
-        region=row.region,
-        kind=ExportKind(row.kind),
-        period=Period(start=row.period_start, end=row.period_end),
-        version=row.version,
-        replaces=row.replaces,
-        is_current=current,
-        sha256=row.sha256,
-        file_names=tuple(row.file_names),
-        verdict=row.verdict,
-        row_count=row.row_count,
-        finding_counts={Severity(name): count for name, count in row.finding_counts.items()},
-        profile_key=row.profile_key,
-        reader_version=row.reader_version,
-        calculation_version=row.calculation_version,
-        saved_at=row.saved_at,
-        saved_by=row.saved_by,
-        original_name=row.original_name,
-        deleted_at=row.deleted_at,
-        deleted_by=row.deleted_by,
-    )
-
-
-def _not_found() -> NotFound:
-    return NotFound("Такой недели в архиве нет.", "Возможно, её удалили. Откройте «Архив» и выберите другую.")
+        return saved_week(left, is_current=False)

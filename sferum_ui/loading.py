@@ -31,6 +31,7 @@ VIEWS = (
     "sferum_ui.views.kept_names",
     "sferum_ui.views.lessons",
     "sferum_ui.views.letter_preview",
+    "sferum_ui.views.mailing_answers",
     "sferum_ui.views.mailings",
     "sferum_ui.views.meeting",
     "sferum_ui.views.meeting_print",

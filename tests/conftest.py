@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,25 +140,47 @@ COMMANDS = {
 @contextlib.contextmanager
 def running_app(folder: Path, by: str = "streamlit", cwd: Path = ROOT) -> Iterator[Server]:
     """Starts the app on a free port, waits until it is ready, stops it by its own PID."""
-    port, log = free_port(), folder / f"{by}.log"
-    command = [sys.executable, *(part.format(port=port) for part in COMMANDS[by])]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    port = free_port()
+    command = [part.format(port=port) for part in COMMANDS[by]]
+    with served(command, port, folder / f"{by}.log", {**os.environ}, cwd) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def served(
+    command: Sequence[str],
+    port: int,
+    log: Path,
+    environment: Mapping[str, str],
+    cwd: Path = ROOT,
+    host: str = "127.0.0.1",
+) -> Iterator[Server]:
+    """A Python command that serves a port, as a process of its own; waited for until ready, stopped by its own PID."""
+    environment = {**environment, "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as sink:
-        process = subprocess.Popen(command, cwd=cwd, stdout=sink, stderr=subprocess.STDOUT, env=environment)
-        server = Server(f"http://127.0.0.1:{port}", process, log)
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=cwd, stdout=sink, stderr=subprocess.STDOUT, env=environment
+        )
+        server = Server(f"http://{host}:{port}", process, log)
         try:
-            _wait_until_ready(server)
+            wait_until_ready(server)
             yield server
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            stop(process)
 
 
-def _wait_until_ready(server: Server, seconds: float = 60) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process, by force after ten seconds."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def wait_until_ready(server: Server, seconds: float = 60) -> None:
+    """Wait for `/api/ready`. RuntimeError with the log when the app ends or is not ready in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if server.process.poll() is not None:

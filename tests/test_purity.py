@@ -93,9 +93,10 @@ def test_the_probe_notices_a_framework() -> None:
 def test_the_readers_child_needs_no_pandas() -> None:
     """design.md: a child with pandas takes 850 ms to start, without it 25 ms."""
     code = """
-import runpy, sys
-runpy.run_path("sferum_core/reading/child.py", run_name="probe")
-print([name for name in ("pandas", "pyarrow", "numpy") if name in sys.modules])
+import importlib, runpy, sys
+runpy.run_path("sferum_core/reading/launch.py", run_name="probe")["bare_packages"]()
+importlib.import_module("sferum_core.reading.child")
+print([name for name in ("pandas", "pyarrow", "numpy", "pydantic") if name in sys.modules])
 """
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr

@@ -6,8 +6,8 @@ from sferum_core.names.municipalities import (
     municipality_group,
     municipality_key,
     municipality_keys,
-    similar_municipalities,
 )
+from sferum_core.names.municipality_likeness import similar_municipalities
 from sferum_core.names.organization_types import organization_type, organization_types
 from sferum_core.names.strangers import Stranger, stranger, strangers
 

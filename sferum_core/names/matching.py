@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sferum_core.names.assignment import best_assignment
 from sferum_core.names.entries import Entries
 from sferum_core.names.likeness import Likeness, compare_names
-from sferum_core.names.municipalities import city_of, same_word, similar_keys
+from sferum_core.names.municipality_likeness import city_of, same_word, similar_keys
 from sferum_core.names.parts import NameParts, name_parts
 from sferum_core.names.places import place_of
 

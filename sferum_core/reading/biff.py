@@ -9,6 +9,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sferum_core.reading.sheet_notes import SheetNotes
+
 _BOF, _EOF, _DIMENSIONS, _ROW, _COLINFO, _BOOLERR = 0x809, 0x0A, 0x200, 0x208, 0x7D, 0x205
 _BOUNDSHEET, _DATEMODE = 0x85, 0x22
 _FORMULAS = (0x06, 0x206, 0x406)
@@ -17,16 +19,6 @@ _CELLS = frozenset(
 )  # with their row and column first
 _SHEET = 0x10
 _HEAD = struct.Struct("<HH")
-
-
-@dataclass
-class SheetNotes:
-    """What one sheet says beside its values."""
-
-    error_cells: int = 0
-    formulas_without_value: int = 0
-    hidden_rows: int = 0
-    hidden_columns: int = 0
 
 
 @dataclass

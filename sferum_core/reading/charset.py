@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+from sferum_core.reading.process import Refused
+
 _SAMPLE = 256 * 1024
 _PIECE = 2048
 _CLASSIC = ("cp1251", "cp866", "koi8-r")
@@ -31,15 +33,6 @@ _MOJIBAKE_PAIR = re.compile(rb"[\xd0\xd1][\x80-\xbf]")
 _UTF8_WORD = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){4}")
 _UTF7_WORD = re.compile(rb"\+B[B-F][A-Za-z0-9+/]{4,}")
 _SUSPECTS = 2_000  # lines that are looked at one by one
-
-
-class CharsetRefused(Exception):  # noqa: N818
-    """Text that cannot be trusted; `code` is one of `refusals.REFUSALS`."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
 
 
 @dataclass(frozen=True)
@@ -90,10 +83,10 @@ def _class(members: bytes | bytearray) -> bytes:
 def decode(content: bytes) -> Decoded:
     """A file's text: BOM, UTF-16 by its bytes, strict UTF-8 over the whole, one-byte encodings by score.
 
-    Raises CharsetRefused for damaged and mixed text, NUL bytes and encodings that cannot be told.
+    Raises Refused for damaged and mixed text, NUL bytes and encodings that cannot be told.
     """
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
-        raise CharsetRefused("encoding_unknown")
+        raise Refused("encoding_unknown")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(content[2:], "utf-16-le" if content[0] == 0xFF else "utf-16-be")
     signed = content.startswith(b"\xef\xbb\xbf")
@@ -104,10 +97,10 @@ def decode(content: bytes) -> Decoded:
         if order:
             return _utf16(content, order)
     if b"\0" in content:
-        raise CharsetRefused("nul_bytes")
+        raise Refused("nul_bytes")
     if content.isascii():
         if _is_utf7(content[:_SAMPLE]):
-            raise CharsetRefused("encoding_unknown")
+            raise Refused("encoding_unknown")
         return Decoded(content.decode("ascii"), "utf-8")
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
@@ -143,9 +136,9 @@ def _utf16(content: bytes, encoding: str) -> Decoded:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
-        raise CharsetRefused("encoding_broken", row=content.count(b"\n") + 1) from None
+        raise Refused("encoding_broken", row=content.count(b"\n") + 1) from None
     if "\0" in text:
-        raise CharsetRefused("nul_bytes")
+        raise Refused("nul_bytes")
     return Decoded(text.removeprefix("\ufeff"), encoding)
 
 
@@ -162,12 +155,12 @@ def _is_damaged_utf8(content: bytes) -> bool:
     return pairs >= 3 and pairs * 2 >= 0.2 * high
 
 
-def _utf8_refusal(content: bytes, position: int) -> CharsetRefused:
+def _utf8_refusal(content: bytes, position: int) -> Refused:
     rest = content.decode("utf-8", errors="ignore").encode("utf-8")
     bad = len(content) - len(rest)
     if bad > 8:
-        return CharsetRefused("encoding_mixed")
-    return CharsetRefused("encoding_broken", row=_row_of(content, position))
+        return Refused("encoding_mixed")
+    return Refused("encoding_broken", row=_row_of(content, position))
 
 
 def _row_of(content: bytes, position: int) -> int:
@@ -183,12 +176,12 @@ def _one_byte(content: bytes) -> Decoded:
         if rare_best > max(best, 0) + _BETTER and rare_best > _RUSSIAN:
             best, encoding = rare_best, rare
     if best < 0:
-        raise CharsetRefused("encoding_unknown")
+        raise Refused("encoding_unknown")
     _refuse_mixture(content, encoding)
     try:
         return Decoded(content.decode(encoding), encoding, guessed=encoding != "cp1251")
     except UnicodeDecodeError as error:
-        raise CharsetRefused("encoding_broken", row=_row_of(content, error.start)) from None
+        raise Refused("encoding_broken", row=_row_of(content, error.start)) from None
 
 
 def _best(sample: bytes, encodings: tuple[str, ...]) -> tuple[float, str]:
@@ -258,4 +251,4 @@ def _refuse_if_other(piece: bytes, encoding: str, *, better: int, own_most: int)
             continue
         score = _score(piece, counts, other)
         if score > max(own, 0) + better and score > _RUSSIAN:
-            raise CharsetRefused("encoding_mixed")
+            raise Refused("encoding_mixed")

@@ -24,7 +24,8 @@ from sferum_core.reading.zipdir import inflate
 
 CHILDREN_AT_ONCE = 2
 _SLOTS = threading.BoundedSemaphore(CHILDREN_AT_ONCE)
-_CHILD = Path(__file__).with_name("child.py")
+_LAUNCHER = Path(__file__).with_name("launch.py")
+_READER = "sferum_core.reading.child"
 _WAIT_FACTOR = 2  # a place is waited for twice as long as one upload may take
 _CPU_SIGNAL, _KILL_SIGNAL, _ALARM_SIGNAL = -24, -9, -14
 _KEEP_FROM_ENVIRONMENT = ("SYSTEMROOT", "WINDIR")  # without them Python doesn't start on Windows
@@ -126,25 +127,25 @@ def _read(content: bytes, filename: str, guarded: Guarded, limits: Limits, place
             }
             (folder / file).write_bytes(content)
             (folder / "task.json").write_text(json.dumps(task), encoding="ascii")
-            _run_child(folder, place.seconds_left())
+            _run_child(_READER, folder, place.seconds_left())
             return collect(folder, filename, guarded.format, limits)
     except OSError:  # no room on the disk, no descriptor left, no process to be had
         raise refuse("reader_failed") from None
 
 
-def run_script(folder: Path, limits: Limits, script: Path) -> None:
-    """Run `script FOLDER` as a limited process of its own, in its turn. UnreadableFile when it is stopped or fails."""
+def run_limited(module: str, folder: Path, limits: Limits) -> None:
+    """Run MODULE's `main(FOLDER)` as a limited process, in its turn. UnreadableFile when it is stopped or fails."""
     with _Place(limits) as place:
         try:
-            _run_child(folder, place.seconds_left(), script)
+            _run_child(module, folder, place.seconds_left())
         except OSError:
             raise refuse("reader_failed") from None
 
 
-def _run_child(folder: Path, seconds: float, script: Path | None = None) -> None:
+def _run_child(module: str, folder: Path, seconds: float) -> None:
     environment = {key: os.environ[key] for key in _KEEP_FROM_ENVIRONMENT if key in os.environ}
     child = subprocess.Popen(
-        [sys.executable, "-I", "-B", str(script or _CHILD), str(folder)],
+        [sys.executable, "-I", "-B", str(_LAUNCHER), module, str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sferum_core.model import Finding, UnreadableFile
+from sferum_core.reading.grid import BOOL, DATE, EMPTY, NUMBER, TEXT, TIME
 
-EMPTY, NUMBER, TEXT, BOOL, DATE, TIME = range(6)
+__all__ = (
+    "BOOL", "DATE", "EMPTY", "NUMBER", "TEXT", "TIME",
+    "OpenedFile", "RawBook", "RawColumn", "RawSheet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

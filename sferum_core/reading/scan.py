@@ -16,6 +16,9 @@ from pathlib import Path
 from posixpath import join, normpath
 from typing import IO, Any
 
+from sferum_core.reading.process import Refused
+from sferum_core.reading.sheet_notes import SheetNotes
+
 _CHUNK = 1 << 20
 _ENCODING = re.compile(rb"""\A<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']""")
 _FORMULA = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(</c>|<v\s*/>|<v></v>)")
@@ -37,25 +40,6 @@ _ODS_TOKEN = re.compile(
 _ODS_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d+)"')
 
 
-class ScanRefused(Exception):  # noqa: N818
-    """A workbook that must not be read; `code` is one of `refusals.REFUSALS`."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
-@dataclass
-class SheetNotes:
-    """What the XML of one sheet says beside its values."""
-
-    error_cells: int = 0
-    formulas_without_value: int = 0
-    hidden_rows: int = 0
-    hidden_columns: int = 0
-
-
 @dataclass
 class BookNotes:
     """Notes by part name (xlsx) or by «#» and the sheet's number (ods)."""
@@ -75,7 +59,7 @@ class BookNotes:
 def scan(path: Path, part_bytes: int, total_bytes: int) -> BookNotes:
     """Inflate every part of a zipped workbook once and note what stands in it.
 
-    Raises ScanRefused for a part that is not what the directory says, a DTD, and XML that is not UTF-8.
+    Raises Refused for a part that is not what the directory says, a DTD, and XML that is not UTF-8.
     """
     notes = BookNotes()
     kept: dict[str, bytes] = {}
@@ -85,7 +69,7 @@ def scan(path: Path, part_bytes: int, total_bytes: int) -> BookNotes:
             if info.is_dir():
                 continue
             if info.file_size > part_bytes or info.file_size > budget:
-                raise ScanRefused("zip_total_too_big", limit=total_bytes >> 20)
+                raise Refused("zip_total_too_big", limit=total_bytes >> 20)
             budget -= info.file_size
             _scan_part(source, info, notes, kept)
         parts = {name.replace("\\", "/").lstrip("/") for name in package.namelist()}
@@ -98,17 +82,17 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
     chunks = _inflate(source, info)
     first = next(chunks, b"")
     if first[:2] in (b"\xff\xfe", b"\xfe\xff") or (first[:4].count(0) and b"<" in first[:4]):
-        raise ScanRefused("xml_encoding")
+        raise Refused("xml_encoding")
     head = first.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
         if name in ("content.xml", "xl/workbook.xml"):
-            raise ScanRefused("broken_workbook")
+            raise Refused("broken_workbook")
         for _ in chunks:
             pass
         return
     stated = _ENCODING.match(head[:512])
     if stated and stated[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
-        raise ScanRefused("xml_encoding")
+        raise Refused("xml_encoding")
     if name == "xl/workbook.xml" or name.endswith("workbook.xml.rels"):
         kept[name] = b""
     form = _Form(head) if _is_read(name, head) else None
@@ -119,7 +103,7 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
     while buffer:
         # A search for one byte is many times faster than for a word, and these bytes are rare in sheets.
         if b"!" in buffer and (b"<!DOCTYPE" in buffer or b"<!ENTITY" in buffer):
-            raise ScanRefused("xml_dtd")
+            raise Refused("xml_dtd")
         following = next(chunks, b"")
         if form:
             form.take(buffer[len(tail) :], last=not following)
@@ -175,13 +159,13 @@ class _Form:
             try:
                 self.parser.Parse(xml, last)
             except pyexpat.ExpatError:
-                raise ScanRefused("broken_workbook") from None
+                raise Refused("broken_workbook") from None
         else:
             self.parser = None
         self.last = (self.last + xml[-512:])[-512:]
         ending = self.last.rstrip()
         if last and self.parser is None and not (ending.endswith(b">") and self._closes(ending)):
-            raise ScanRefused("broken_workbook")
+            raise Refused("broken_workbook")
 
     def _go_down(self, xml: bytes) -> None:
         """Follow how deep elements nest, block by block: what a block opens another may close."""
@@ -198,7 +182,7 @@ class _Form:
             if self.depth + opened > _DEPTH:
                 opened -= block.count(b"<!") + block.count(b"<?")
                 if self.depth + opened > _DEPTH:
-                    raise ScanRefused("xml_depth")
+                    raise Refused("xml_depth")
             self.depth = max(0, self.depth + opened)
 
     def _closes(self, ending: bytes) -> bool:
@@ -236,17 +220,17 @@ def _inflate(source: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
                 break
             size += len(piece)
             if size > info.file_size:
-                raise ScanRefused("zip_lying")
+                raise Refused("zip_lying")
             checksum = zlib.crc32(piece, checksum)
             yield piece
     except zlib.error:
-        raise ScanRefused("broken_workbook") from None
+        raise Refused("broken_workbook") from None
     if inflater is not None and (not inflater.eof or pending or left or inflater.unused_data):
-        raise ScanRefused("zip_lying" if inflater.eof else "broken_workbook")
+        raise Refused("zip_lying" if inflater.eof else "broken_workbook")
     if size != info.file_size:
-        raise ScanRefused("zip_lying")
+        raise Refused("zip_lying")
     if checksum != info.CRC:
-        raise ScanRefused("zip_bad_checksum")
+        raise Refused("zip_bad_checksum")
 
 
 class _SheetCounter:
@@ -317,5 +301,5 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> 
         if target is None or label is None:
             continue
         if target.lower() not in written:
-            raise ScanRefused("broken_workbook")
+            raise Refused("broken_workbook")
         notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = written[target.lower()]

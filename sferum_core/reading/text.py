@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 
+from sferum_core.reading.process import Refused
+
 DELIMITERS = "\t;|,"  # on a draw the earlier wins: commas are decimal signs, tabs are not
 _SAMPLE = 256 * 1024
 _SNIFF_LINES = 300
@@ -19,23 +21,14 @@ _SEP_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _DECIMAL = re.compile(r"-?[\d\s\u00a0\u202f]*\d,\d+\s?%?")
 
 
-class TextRefused(Exception):  # noqa: N818
-    """A text file that must not be read; `code` is one of `refusals.REFUSALS`."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-
 def refuse_long_lines(content: bytes, line_bytes: int) -> None:
-    """Raise TextRefused when a line is longer than `line_bytes`, before anything is done with it."""
+    """Raise Refused when a line is longer than `line_bytes`, before anything is done with it."""
     start = 0
     while len(content) - start > line_bytes:
         window = content[start : start + line_bytes + 1]
         newline = max(window.rfind(b"\n"), window.rfind(b"\r"))
         if newline < 0:
-            raise TextRefused("line_too_long", limit=line_bytes // 1024)
+            raise Refused("line_too_long", limit=line_bytes // 1024)
         start += newline + 1
 
 
@@ -94,7 +87,7 @@ def read_rows(
 ) -> tuple[str, Iterator[list[str]]]:
     """The delimiter and an iterator over rows; a `sep=` line decides and stays as an empty row.
 
-    Raises TextRefused (from the iterator too) for a line or a cell too long and a quote never closed.
+    Raises Refused (from the iterator too) for a line or a cell too long and a quote never closed.
     """
     stated = _SEP_LINE.match(text)
     head: list[list[str]] = []
@@ -103,7 +96,7 @@ def read_rows(
         head = [[]]
     delimiter = delimiter or find_delimiter(text)
     if delimiter in '\r\n"':
-        raise TextRefused("broken_workbook")
+        raise Refused("broken_workbook")
     return delimiter, _rows(head, _without_tail(text, delimiter), delimiter, cell_characters, line_bytes)
 
 
@@ -123,7 +116,7 @@ def _rows(
 ) -> Iterator[list[str]]:
     yield from head
     if max(map(len, io.StringIO(text, newline="")), default=0) > line_bytes:
-        raise TextRefused("line_too_long", limit=line_bytes // 1024)
+        raise Refused("line_too_long", limit=line_bytes // 1024)
     csv.field_size_limit(max(cell_characters, len(_END)))
     reader = csv.reader(chain(io.StringIO(text, newline=""), (_END,)), delimiter=delimiter)
     row: list[str] = []
@@ -131,19 +124,19 @@ def _rows(
     try:
         for row in reader:
             if reader.line_num - before > 1 and _swallowed(row, delimiter):
-                raise TextRefused("unclosed_quote", row=len(head) + before + 1)
+                raise Refused("unclosed_quote", row=len(head) + before + 1)
             if row and row[-1].endswith(_END):
                 break
             before = reader.line_num
             yield row
     except csv.Error as error:
         if "field larger" not in str(error):
-            raise TextRefused("broken_workbook") from None
+            raise Refused("broken_workbook") from None
         if reader.line_num - before > 1:
-            raise TextRefused("unclosed_quote", row=len(head) + before + 1) from None
-        raise TextRefused("cell_too_long", limit=cell_characters) from None
+            raise Refused("unclosed_quote", row=len(head) + before + 1) from None
+        raise Refused("cell_too_long", limit=cell_characters) from None
     if row != [_END]:
-        raise TextRefused("unclosed_quote", row=len(head) + before + 1)
+        raise Refused("unclosed_quote", row=len(head) + before + 1)
 
 
 def _swallowed(row: list[str], delimiter: str) -> bool:

@@ -73,8 +73,13 @@ def _show_made() -> None:
     shown_for, link = st.session_state.get(_MADE, (None, None))
     if link is None or shown_for != _shown_now():
         return
-    address = sharing.address(link)
-    st.code(address, language=None, wrap_lines=True)
+    link_to_copy(link)
+    st.html(f'<img class="sf-qr" alt="QR-код ссылки" src="{qr(sharing.address(link))}">')
+
+
+def link_to_copy(link: Link) -> None:
+    """The address of a link made here, how long it opens, and whether it opens on another computer."""
+    st.code(sharing.address(link), language=None, wrap_lines=True)
     st.caption(f"Действует {link.lifetime.label}. Отозвать её можно на странице «Архив».")
     if not sharing.opens_for_others():
         st.warning(
@@ -82,7 +87,6 @@ def _show_made() -> None:
             "Укажите его на странице «Управление».",
             icon=":material/warning:",
         )
-    st.html(f'<img class="sf-qr" alt="QR-код ссылки" src="{qr(address)}">')
 
 
 @lru_cache(maxsize=200)

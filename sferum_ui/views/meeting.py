@@ -15,7 +15,7 @@ from sferum_store import Lifetime, Link, StoreError
 from sferum_ui import links, navigation, sharing, state, theme
 from sferum_ui.cache import Dataset
 from sferum_ui.components import chart, escape_markdown, unbroken
-from sferum_ui.components.sharing import qr
+from sferum_ui.components.sharing import link_to_copy, qr
 from sferum_ui.views import data, meeting_data, meeting_tasks
 from sferum_ui.views.meeting_data import About
 
@@ -198,14 +198,7 @@ def room(dataset: Dataset) -> None:
         st.html(f'<img class="sf-meet-qr" alt="QR-код ссылки" src="{qr(address)}">')
     with right:
         st.html(f'<p class="sf-meet-address">{escape(address)}</p>')
-        st.code(address, language=None, wrap_lines=True)
-        st.caption(f"Действует {link.lifetime.label}. Отозвать её можно на странице «Архив».")
-        if not sharing.opens_for_others():
-            st.warning(
-                "На другом компьютере эта ссылка не откроется: адрес приложения для коллег не задан. "
-                "Укажите его на странице «Управление».",
-                icon=":material/warning:",
-            )
+        link_to_copy(link)
 
 
 def _shown_for(dataset: Dataset) -> tuple[str, str, str]:

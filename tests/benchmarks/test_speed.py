@@ -20,6 +20,8 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from sferum_core import assess_organizations, compare_municipalities, load_profile, read_export
+from sferum_core.model import Export
+from sferum_core.norms import NormProfile
 from sferum_core.reports import (
     Book,
     Package,
@@ -132,21 +134,26 @@ def test_three_thousand_organizations(organizations: Path, report: Report) -> No
     )
 
 
-def test_a_workbook_of_three_thousand_organizations(organizations: Path, report: Report) -> None:
-    profile = load_profile("chelyabinsk-2024")
-    export = read_export(organizations.read_bytes(), organizations.name)
-    assessed = assess_organizations(export.table, profile)
-    meta = ReportMeta(
-        title="Проверка организаций",
+def meta_of(title: str, export: Export, profile: NormProfile) -> ReportMeta:
+    """What stands on the first sheet of a workbook of this export."""
+    return ReportMeta(
+        title=title,
         region="Демонстрационная область",
         period=export.period,
-        source_name=organizations.name,
+        source_name=export.source.filename,
         source_sha=export.source.sha256,
         profile_title=profile.title,
         profile_source=profile.source,
         generated=dt.datetime(2024, 4, 5, 9),
         rows_read=len(export.table),
     )
+
+
+def test_a_workbook_of_three_thousand_organizations(organizations: Path, report: Report) -> None:
+    profile = load_profile("chelyabinsk-2024")
+    export = read_export(organizations.read_bytes(), organizations.name)
+    assessed = assess_organizations(export.table, profile)
+    meta = meta_of("Проверка организаций", export, profile)
     written = organizations_workbook(assessed, profile, meta)
     cells = cells_of(written)
     value, how = ratio(lambda: organizations_workbook(assessed, profile, meta), lambda: bare_dump(cells))
@@ -185,17 +192,7 @@ def test_a_package_of_43_municipalities(organizations: Path, report: Report) -> 
     letters = "абвгдежзиклмнопрстуфхцчшщэюя"
     names = [f"{letters[i % 43 % 28].upper()}{letters[i % 43 // 28]}рский район" for i in range(3_000)]
     assessed = assess_organizations(export.table.assign(municipality=names), profile)
-    meta = ReportMeta(
-        title="Пакет недели",
-        region="Демонстрационная область",
-        period=export.period,
-        source_name=organizations.name,
-        source_sha=export.source.sha256,
-        profile_title=profile.title,
-        profile_source=profile.source,
-        generated=dt.datetime(2024, 4, 5, 9),
-        rows_read=3_000,
-    )
+    meta = meta_of("Пакет недели", export, profile)
 
     def whole() -> list[str]:
         with tempfile.TemporaryFile() as target:

@@ -20,7 +20,7 @@ from sferum_store.backup import contents
 from sferum_store.blobs import put_blob
 from sferum_store.payload import export_bytes, export_of
 from sferum_store.schema import week_details, week_sums, weeks
-from sferum_store.weeks import period_key
+from sferum_store.week_rows import period_key
 from tests.benchmarks.measure import Report, ratio
 from tests.postgres import Cluster, running_cluster
 from tests.store.conftest import BOTH

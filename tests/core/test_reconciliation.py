@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sferum_core.names.assignment import best_assignment
 from sferum_core.names.likeness import compare_names
 from sferum_core.names.parts import name_parts
-from sferum_core.reconciliation import Reconciliation, reconcile
+from sferum_core.reconciliation import reconcile
+from tests.core.reconciled import each_row_once, pairs
 
 
 def _frame(*rows: tuple[str, str], **columns: list[object]) -> pd.DataFrame:
@@ -20,17 +21,6 @@ def _frame(*rows: tuple[str, str], **columns: list[object]) -> pd.DataFrame:
     for name, values in columns.items():
         frame[name] = pd.Series(values, dtype="str")
     return frame
-
-
-def _pairs(frame: pd.DataFrame) -> set[tuple[int, int]]:
-    return set(zip(frame["platform_row"].tolist(), frame["registry_row"].tolist(), strict=True))
-
-
-def _balanced(result: Reconciliation, platform: pd.DataFrame, registry: pd.DataFrame) -> bool:
-    matched = pd.concat([result.pairs, result.doubtful])
-    left = sorted([*matched["platform_row"], *result.only_platform["row"]])
-    right = sorted([*matched["registry_row"], *result.only_registry["row"]])
-    return left == list(range(len(platform))) and right == list(range(len(registry)))
 
 
 PLATFORM = _frame(
@@ -59,18 +49,18 @@ REGISTRY = _frame(
 
 def test_spellings_of_one_organization_are_paired() -> None:
     result = reconcile(PLATFORM, REGISTRY)
-    assert _pairs(result.pairs) == {(0, 0), (1, 1), (2, 2), (4, 4), (5, 5), (6, 6)}
+    assert pairs(result.pairs) == {(0, 0), (1, 1), (2, 2), (4, 4), (5, 5), (6, 6)}
     assert result.only_platform["row"].tolist() == [3]
     assert result.only_registry["row"].tolist() == [3]
     assert result.only_platform["organization"].tolist() == ["МБОУ СОШ №5 г. Орла"]
     assert result.pairs["score"].between(0.85, 1).all()
-    assert _balanced(result, PLATFORM, REGISTRY)
+    assert each_row_once(result, PLATFORM, REGISTRY)
 
 
 def test_order_of_rows_changes_nothing() -> None:
     result = reconcile(PLATFORM[::-1], REGISTRY)
     last = len(PLATFORM) - 1
-    assert {(last - row, other) for row, other in _pairs(result.pairs)} == _pairs(
+    assert {(last - row, other) for row, other in pairs(result.pairs)} == pairs(
         reconcile(PLATFORM, REGISTRY).pairs
     )
 
@@ -90,7 +80,7 @@ def test_another_municipality_is_only_doubtful_and_said() -> None:
         _frame(("Детский сад «Сказка»", "Мценский район")), _frame(("Детский сад «Сказка»", "г. Мценск"))
     )
     assert result.pairs.empty
-    assert _pairs(result.doubtful) == {(0, 0)}
+    assert pairs(result.doubtful) == {(0, 0)}
     assert "муниципалитеты разные" in result.doubtful["reason"][0]
 
 
@@ -108,7 +98,7 @@ def test_codes_come_before_names() -> None:
         inn=["5700000001", ""],
     )
     result = reconcile(platform, registry)
-    assert _pairs(result.pairs) == {(0, 0), (1, 1)}
+    assert pairs(result.pairs) == {(0, 0), (1, 1)}
     assert result.pairs.set_index("platform_row")["reason"][1] == "совпал ID школы"
     assert result.conflicts[["field", "platform_value", "registry_value"]].to_numpy().tolist() == [
         ["organization", "Лицей «Сокол»", "Школа «Беркут»"]
@@ -133,7 +123,7 @@ def test_a_code_against_the_names_is_doubtful() -> None:
 def test_branches_that_share_a_code_are_told_by_name() -> None:
     platform = _frame(("СОШ № 1", "г. Орёл"), ("СОШ № 2", "г. Орёл"), inn=["57", "57"])
     registry = _frame(("СОШ № 2", "г. Орёл"), ("СОШ № 1", "г. Орёл"), inn=["57", "57"])
-    assert _pairs(reconcile(platform, registry).pairs) == {(0, 1), (1, 0)}
+    assert pairs(reconcile(platform, registry).pairs) == {(0, 1), (1, 0)}
 
 
 def test_two_equal_candidates_are_doubtful_and_duplicates() -> None:
@@ -165,10 +155,10 @@ def test_earlier_answers_are_kept() -> None:
             {"accepted": True, "platform_name": "Нет такой", "registry_name": "СОШ № 6"},
         ],
     )
-    assert (3, 3) in _pairs(doubted.pairs)
-    assert (6, 6) not in _pairs(doubted.pairs) | _pairs(doubted.doubtful)
+    assert (3, 3) in pairs(doubted.pairs)
+    assert (6, 6) not in pairs(doubted.pairs) | pairs(doubted.doubtful)
     assert [record["platform_name"] for record in doubted.unused_decisions] == ["Нет такой"]
-    assert _balanced(doubted, PLATFORM, REGISTRY)
+    assert each_row_once(doubted, PLATFORM, REGISTRY)
 
 
 def test_empty_tables_and_missing_columns() -> None:
@@ -182,7 +172,7 @@ def test_empty_tables_and_missing_columns() -> None:
         "reason": "str",
     }
     names_only = reconcile(PLATFORM[["organization"]], REGISTRY[["organization"]])
-    assert (1, 1) in _pairs(names_only.pairs)
+    assert (1, 1) in pairs(names_only.pairs)
 
 
 def test_values_that_contradict_are_conflicts() -> None:

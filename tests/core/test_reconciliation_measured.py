@@ -14,27 +14,17 @@ from hypothesis import strategies as st
 from sferum_core.names import municipality_key
 from sferum_core.names.parts import name_parts
 from sferum_core.reconciliation import Reconciliation, reconcile
+from tests.core.reconciled import each_row_once, listed, pairs
 from tests.core.writings import region, written_pairs
 
 DATA = Path(__file__).parent / "data"
 MEASURED = (11, 12, 13)  # seeds that were not looked at while building
 
 
-def _pairs(frame: pd.DataFrame) -> set[tuple[int, int]]:
-    return set(zip(frame["platform_row"].tolist(), frame["registry_row"].tolist(), strict=True))
-
-
 def _figures(result: Reconciliation, truth: set[tuple[int, int]]) -> tuple[float, float]:
-    accepted = _pairs(result.pairs)
+    accepted = pairs(result.pairs)
     right = len(accepted & truth)
     return right / len(accepted), right / len(truth)
-
-
-def _each_row_once(result: Reconciliation, platform: pd.DataFrame, registry: pd.DataFrame) -> bool:
-    matched = pd.concat([result.pairs, result.doubtful])
-    left = sorted([*matched["platform_row"], *result.only_platform["row"]])
-    right = sorted([*matched["registry_row"], *result.only_registry["row"]])
-    return left == list(range(len(platform))) and right == list(range(len(registry)))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +45,7 @@ def test_names_as_offices_write_them(name: str) -> None:
     result = reconcile(platform, registry)
     precision, recall = _figures(result, truth)
     assert (precision >= 0.99, recall >= 0.90) == (True, True), (precision, recall)
-    assert _each_row_once(result, platform, registry)
+    assert each_row_once(result, platform, registry)
 
 
 @pytest.mark.parametrize("seed", MEASURED)
@@ -68,7 +58,7 @@ def test_a_region_of_43_municipalities(seed: int) -> None:
     assert time.process_time() - start < 5
     precision, recall = _figures(result, truth)
     assert (precision >= 0.99, recall >= 0.90) == (True, True), (precision, recall)
-    assert _each_row_once(result, platform, registry)
+    assert each_row_once(result, platform, registry)
 
 
 def test_without_municipalities_repeated_numbers_settle_nothing() -> None:
@@ -78,7 +68,7 @@ def test_without_municipalities_repeated_numbers_settle_nothing() -> None:
     assert time.process_time() - start < 20
     assert result.pairs.empty
     assert result.doubtful["reason"].str.contains("муниципалитет не указан").all()
-    assert len(_pairs(result.doubtful) & truth) > 100
+    assert len(pairs(result.doubtful) & truth) > 100
 
 
 def test_the_list_of_one_office_needs_no_municipality() -> None:
@@ -93,12 +83,12 @@ def test_the_list_of_one_office_needs_no_municipality() -> None:
 
 @pytest.mark.parametrize("name", ["Детский сад «Солнышко»", "СОШ", "СОШ № 1", "", "«»"])
 def test_thousands_of_equal_names_stay_quick(name: str) -> None:
-    frame = pd.DataFrame({"organization": [name] * 3000, "municipality": ["г. Орёл"] * 3000}, dtype="str")
+    frame = listed([name] * 3000, "г. Орёл")
     start = time.process_time()
     result = reconcile(frame, frame)
     assert time.process_time() - start < 10
     assert result.pairs.empty
-    assert _each_row_once(result, frame, frame)
+    assert each_row_once(result, frame, frame)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +114,7 @@ def test_thousands_of_equal_names_stay_quick(name: str) -> None:
     ],
 )
 def test_two_organizations_are_not_accepted_as_one(platform: str, registry: str) -> None:
-    frames = [
-        pd.DataFrame({"organization": [name], "municipality": ["Кольский район"]}, dtype="str")
-        for name in (platform, registry)
-    ]
+    frames = [listed([name], "Кольский район") for name in (platform, registry)]
     assert reconcile(*frames).pairs.empty
 
 
@@ -165,33 +152,28 @@ def test_two_organizations_are_not_accepted_as_one(platform: str, registry: str)
     ],
 )
 def test_one_organization_written_two_ways_is_accepted(platform: str, registry: str) -> None:
-    frames = [
-        pd.DataFrame({"organization": [name], "municipality": ["Кольский район"]}, dtype="str")
-        for name in (platform, registry)
-    ]
-    assert _pairs(reconcile(*frames).pairs) == {(0, 0)}
+    frames = [listed([name], "Кольский район") for name in (platform, registry)]
+    assert pairs(reconcile(*frames).pairs) == {(0, 0)}
 
 
 def test_a_city_spelled_otherwise_is_said_and_doubtful() -> None:
-    platform = pd.DataFrame({"organization": ["СОШ № 7"], "municipality": ["г. Челябинск"]}, dtype="str")
-    registry = pd.DataFrame({"organization": ["СОШ № 7"], "municipality": ["Челябинский ГО"]}, dtype="str")
+    platform = listed(["СОШ № 7"], "г. Челябинск")
+    registry = listed(["СОШ № 7"], "Челябинский ГО")
     result = reconcile(platform, registry)
     assert result.pairs.empty
     assert result.doubtful["reason"].tolist() == ["название совпадает; муниципалитет записан по-разному"]
 
 
 def test_a_city_is_not_taken_for_the_district_around_it() -> None:
-    platform = pd.DataFrame({"organization": ["СОШ № 7"], "municipality": ["Мценский район"]}, dtype="str")
-    registry = pd.DataFrame({"organization": ["СОШ № 7"], "municipality": ["г. Мценск"]}, dtype="str")
+    platform = listed(["СОШ № 7"], "Мценский район")
+    registry = listed(["СОШ № 7"], "г. Мценск")
     result = reconcile(platform, registry)
     assert result.pairs.empty and result.doubtful.empty
 
 
 def test_a_school_listed_under_the_district_is_offered_to_its_city() -> None:
-    platform = pd.DataFrame(
-        {"organization": ["МБОУ СОШ № 7 г. Мценска"], "municipality": ["Мценский район"]}, dtype="str"
-    )
-    registry = pd.DataFrame({"organization": ["СОШ № 7"], "municipality": ["г. Мценск"]}, dtype="str")
+    platform = listed(["МБОУ СОШ № 7 г. Мценска"], "Мценский район")
+    registry = listed(["СОШ № 7"], "г. Мценск")
     result = reconcile(platform, registry)
     assert result.pairs.empty
     assert result.doubtful["reason"].str.contains("муниципалитеты разные").tolist() == [True]
@@ -234,8 +216,8 @@ def test_each_row_appears_exactly_once(left, right, answers) -> None:
         if row < len(platform) and other < len(registry)
     ]
     result = reconcile(platform, registry, decisions)
-    assert _each_row_once(result, platform, registry)
-    accepted, offered = _pairs(result.pairs), _pairs(result.doubtful)
+    assert each_row_once(result, platform, registry)
+    accepted, offered = pairs(result.pairs), pairs(result.doubtful)
     unused = [id(record) for record in result.unused_decisions]
     for record, (row, other, yes) in zip(
         decisions,
@@ -251,12 +233,12 @@ def test_each_row_appears_exactly_once(left, right, answers) -> None:
         if alone and id(record) not in unused:
             assert ((row, other) in accepted) if yes else (refused_too and (row, other) not in offered)
     confirmed = result.pairs["reason"].eq("подтверждено ранее")
-    for row, other in _pairs(result.pairs[~confirmed]):
+    for row, other in pairs(result.pairs[~confirmed]):
         one, two = name_parts(platform["organization"][row]), name_parts(registry["organization"][other])
         assert not (one.number and two.number and one.number != two.number)
         assert not (one.type and two.type and one.type != two.type)
     by_name = result.pairs[~confirmed & ~result.pairs["reason"].str.startswith("совпал ID")]
-    for row, other in _pairs(by_name):
+    for row, other in pairs(by_name):
         places = {platform["municipality"][row], registry["municipality"][other]} - {""}
         assert len({municipality_key(place) for place in places}) <= 1
 
@@ -266,7 +248,7 @@ def test_each_row_appears_exactly_once(left, right, answers) -> None:
 def test_any_text_is_reconciled(left: list[str], right: list[str]) -> None:
     platform = pd.DataFrame({"organization": pd.Series(left, dtype="str")})
     registry = pd.DataFrame({"organization": pd.Series(right, dtype="str")})
-    assert _each_row_once(reconcile(platform, registry), platform, registry)
+    assert each_row_once(reconcile(platform, registry), platform, registry)
 
 
 def test_the_generator_tells_the_truth() -> None:
@@ -276,10 +258,6 @@ def test_the_generator_tells_the_truth() -> None:
     assert 0.85 < len(truth) / len(first) < 1
     row, other = random.Random(1).choice(sorted(truth))
     assert first["municipality"][row] != second["municipality"][other]
-
-
-def _listed(names: list[str], municipality: str) -> pd.DataFrame:
-    return pd.DataFrame({"organization": names, "municipality": [municipality] * len(names)}, dtype="str")
 
 
 CITY = [
@@ -294,7 +272,7 @@ CITY = [
 
 def test_a_municipality_that_changed_its_kind_is_known_by_what_is_listed_there() -> None:
     other = [name.replace("МБДОУ Детский сад", "МБДОУ ДС").replace("МБОУ", "МАОУ") for name in CITY]
-    result = reconcile(_listed(CITY, "Троицкий городской округ"), _listed(other, "Троицкий район"))
+    result = reconcile(listed(CITY, "Троицкий городской округ"), listed(other, "Троицкий район"))
     assert len(result.pairs) == len(CITY)
     assert result.pairs["reason"].str.contains("муниципалитет записан по-разному").all()
 
@@ -315,11 +293,11 @@ def test_a_municipality_that_changed_its_kind_is_known_by_what_is_listed_there()
     ],
 )
 def test_a_city_is_not_the_district_around_it_because_numbers_agree(district: list[str]) -> None:
-    result = reconcile(_listed(CITY, "Троицкий городской округ"), _listed(district, "Троицкий район"))
+    result = reconcile(listed(CITY, "Троицкий городской округ"), listed(district, "Троицкий район"))
     assert result.pairs.empty
 
 
 def test_where_both_lists_have_the_city_and_the_district_they_stay_apart() -> None:
-    platform = pd.concat([_listed(CITY, "Троицкий городской округ"), _listed(["ООШ № 9"], "Троицкий район")])
-    registry = pd.concat([_listed(["ООШ № 8"], "Троицкий городской округ"), _listed(CITY, "Троицкий район")])
+    platform = pd.concat([listed(CITY, "Троицкий городской округ"), listed(["ООШ № 9"], "Троицкий район")])
+    registry = pd.concat([listed(["ООШ № 8"], "Троицкий городской округ"), listed(CITY, "Троицкий район")])
     assert reconcile(platform, registry).pairs.empty

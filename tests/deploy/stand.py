@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import COMMANDS, ROOT, Server, _wait_until_ready, find_nginx, free_port
+from tests.conftest import COMMANDS, ROOT, Server, find_nginx, free_port, stop, wait_until_ready
 from tests.postgres import running_cluster
 
 SITE = ROOT / "deploy" / "nginx.conf"
@@ -56,7 +56,7 @@ class Replica:
         """Wait until it takes requests."""
         assert self.process is not None
         log = self.folder / f"replica-{self.name}.log"
-        _wait_until_ready(Server(f"http://127.0.0.1:{self.port}", self.process, log))
+        wait_until_ready(Server(f"http://127.0.0.1:{self.port}", self.process, log))
 
     def kill(self) -> None:
         """kill -9."""
@@ -67,7 +67,7 @@ class Replica:
     def stop(self) -> None:
         """End the process, if it runs."""
         if self.process is not None and self.process.poll() is None:
-            _end(self.process)
+            stop(self.process)
 
 
 @dataclass
@@ -123,7 +123,7 @@ def running_nginx(folder: Path, port: int, replicas: dict[str, int]) -> Iterator
             time.sleep(0.02)
         yield
     finally:
-        _end(process)
+        stop(process)
 
 
 @contextlib.contextmanager
@@ -154,12 +154,3 @@ def running_stand(folder: Path) -> Iterator[Stand]:
         finally:
             for replica in replicas.values():
                 replica.stop()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -15,7 +12,7 @@ import pytest
 
 from sferum_core.access import Role
 from sferum_store import open_store
-from tests.conftest import COMMANDS, ROOT, Server, _wait_until_ready, free_port
+from tests.conftest import COMMANDS, Server, free_port, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -47,28 +44,18 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         store.close()
         environment = {
             **os.environ,
-            "PYTHONUNBUFFERED": "1",
             "SFERUM_DATA_DIR": str(folder),
             "SFERUM_SIGN_IN": "oidc",
             "SFERUM_ADMINISTRATORS": ADMIN,
             "SFERUM_OIDC_DOMAINS": "example.ru",
         }
-        command = [sys.executable, *(part.format(port=port) for part in COMMANDS["streamlit"])]
-        with (folder / "log").open("wb") as sink:
-            process = subprocess.Popen(
-                [*command, "--secrets.files", str(secrets)],
-                cwd=ROOT,
-                stdout=sink,
-                stderr=sink,
-                env=environment,
-            )
-            server = Server(f"http://localhost:{port}", process, Path(folder / "log"))
-            try:
-                _wait_until_ready(server)
-                yield server
-            finally:
-                process.terminate()
-                process.wait(timeout=10)
+        command = [
+            *(part.format(port=port) for part in COMMANDS["streamlit"]),
+            "--secrets.files",
+            str(secrets),
+        ]
+        with served(command, port, folder / "log", environment, host="localhost") as server:
+            yield server
 
 
 def signed_in(browser: Browser, office: Server, email: str) -> Page:

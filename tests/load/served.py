@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.files import organizations_file
-from tests.conftest import ROOT, Server, _wait_until_ready, free_port
+from tests.conftest import ROOT, Server, free_port, served
 
 REGION = "SFERUM_LOAD_REGION"
 
@@ -31,22 +30,10 @@ def app_with(folder: Path, organizations: int | None = None) -> Iterator[Server]
 @contextlib.contextmanager
 def running(module: str, folder: Path, environment: dict[str, str], *arguments: str) -> Iterator[Server]:
     """A module that serves the port it is given, as a process of its own; stopped by its own PID."""
-    port, log = free_port(), folder / f"{module}.log"
-    environment = {**environment, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", module, str(port), *arguments]
-    with log.open("wb") as sink:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=sink, stderr=subprocess.STDOUT, env=environment)
-        server = Server(f"http://127.0.0.1:{port}", process, log)
-        try:
-            _wait_until_ready(server)
-            yield server
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    port = free_port()
+    command = ["-m", module, str(port), *arguments]
+    with served(command, port, folder / f"{module}.log", {**environment, "PYTHONPATH": str(ROOT)}) as server:
+        yield server
 
 
 def _serve() -> None:

@@ -12,6 +12,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from sferum_core.access import Role
 from sferum_core.model import (
     ColumnMatch,
     Export,
@@ -25,12 +26,17 @@ from sferum_core.model import (
 )
 from sferum_store import open_store, settings
 from sferum_store.settings import DATABASE_FILE
-from sferum_ui import housekeeping
+from sferum_ui import access, housekeeping, identity
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "sferum_ui" / "main.py"
 
 TEXT = ["organization_id", "organization", "organization_type", "municipality", "full_name", "role"]
+PEOPLE = {
+    Role.MUNICIPALITY: "mun@example.ru",
+    Role.REGION: "region@example.ru",
+    Role.ADMINISTRATOR: "admin@example.ru",
+}
 
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -194,6 +200,18 @@ def fresh_caches(new_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping.keeper, "watch", lambda store: None)  # its test starts one itself
     yield
     settings.cache_clear()
+
+
+@pytest.fixture
+def signed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Signs a browser in by the proxy's headers; "" is a stranger."""
+    now = {"email": ""}
+    monkeypatch.setenv("SFERUM_SIGN_IN", "headers")
+    monkeypatch.setenv("SFERUM_ADMINISTRATORS", PEOPLE[Role.ADMINISTRATOR])
+    settings.cache_clear()
+    monkeypatch.setattr(access, "_of_request", lambda store: identity.by_email(store, now["email"]))
+    monkeypatch.setattr(access, "_FRESH", 0.0)
+    yield lambda email: now.update(email=email)
 
 
 @pytest.fixture

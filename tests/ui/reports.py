@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import Export, ExportKind
+from sferum_ui import cache, private
 from sferum_ui.cache import Dataset, keep_export
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,20 @@ def open_page(page: str, **query: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=60)
     app.query_params["data"] = "small"
     app.run()
+    return _on(app, page, query)
+
+
+def open_own(page: str, export: Export, **query: str) -> AppTest:
+    """The page in a session that uploaded the file itself: its table is in this session's memory only."""
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.session_state[private.KEY] = memory = private.SessionMemory()
+    memory.thing("datasets", cache.MemoryStore).put(Dataset("own", export.source.filename, export))
+    app.query_params["data"] = "own"
+    app.run()
+    return _on(app, page, query)
+
+
+def _on(app: AppTest, page: str, query: Mapping[str, str | list[str]]) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
     app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()

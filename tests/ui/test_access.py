@@ -7,7 +7,7 @@ import io
 import itertools
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -20,20 +20,15 @@ from sferum_core.access import ALLOWED, GIVEN_ROLES, Act, Role
 from sferum_core.mailings import LetterKind, Mailing, Recipient
 from sferum_core.model import ExportKind, Finding, Period, Severity
 from sferum_core.waiting import organization_of
-from sferum_store import Action, Forbidden, Link, Store, settings
-from sferum_ui import access, cache, identity, library, navigation
-from tests.ui.conftest import ROOT, make_export, organizations_table, typed
+from sferum_store import Link, Store
+from sferum_ui import access, cache, library, navigation
+from tests.ui.conftest import PEOPLE, make_export, organizations_table, typed
 
 OWN, FOREIGN = "Озёрный район", "г. Лесной"
 MARK, FOREIGN_ID = "Чужаковская", "777000"
 REGION = "Область проверок"
 PAGES = [entry.name for entry in navigation.ALL_PAGES]
 CLOSED = [entry.name for entry in navigation.ALL_PAGES if entry.act is not Act.READ]
-PEOPLE = {
-    Role.MUNICIPALITY: "mun@example.ru",
-    Role.REGION: "region@example.ru",
-    Role.ADMINISTRATOR: "admin@example.ru",
-}
 
 
 def table() -> pd.DataFrame:
@@ -44,18 +39,6 @@ def table() -> pd.DataFrame:
     frame.loc[foreign, "organization_id"] = [f"{FOREIGN_ID}{n}" for n in range(int(foreign.sum()))]
     frame.loc[3, "organization_type"] = "ДОО"
     return typed(frame)
-
-
-@pytest.fixture
-def signed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Signs a browser in by the proxy's headers; "" is a stranger."""
-    now = {"email": ""}
-    monkeypatch.setenv("SFERUM_SIGN_IN", "headers")
-    monkeypatch.setenv("SFERUM_ADMINISTRATORS", PEOPLE[Role.ADMINISTRATOR])
-    settings.cache_clear()
-    monkeypatch.setattr(access, "_of_request", lambda store: identity.by_email(store, now["email"]))
-    monkeypatch.setattr(access, "_FRESH", 0.0)
-    yield lambda email: now.update(email=email)
 
 
 @pytest.fixture
@@ -336,50 +319,10 @@ def test_a_role_taken_away_closes_an_open_page(app: Any, weeks: tuple[str, str],
     assert not names(said(test))
 
 
-def test_every_call_of_the_store_has_its_act() -> None:
-    store = library.whole_store()
-    for part, calls in access.CALLS.items():
-        assert all(hasattr(getattr(store, part), name) for name in calls), part
-    kept_inside = {"expire", "drop_expired_data"}
-    of_commands = {"access", "attempts", "audit", "database", "names", "settings"}
-    for part in {name for name in vars(store) if not name.startswith("_")} - of_commands:
-        public = {name for name in dir(getattr(store, part)) if not name.startswith("_")}
-        assert public - kept_inside == set(access.CALLS[part]), part
-
-
-@pytest.mark.parametrize("role", [Role.STRANGER, *GIVEN_ROLES])
-def test_the_store_refuses_what_a_role_may_not(
-    role: Role, signed: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(access, "who", lambda: access.Person(role))
-    guarded = library.store()
-    for part, calls in access.CALLS.items():
-        for name, act in calls.items():
-            if act is None or act in ALLOWED[role]:
-                continue
-            with pytest.raises(Forbidden):
-                getattr(getattr(guarded, part), name)("anything")
-    for closed in ("database", "attempts", "close", "expire"):
-        with pytest.raises(Forbidden):
-            getattr(guarded, closed)
-    with pytest.raises(Forbidden):
-        guarded.audit.purge(dt.datetime.now(dt.UTC))
-
-
 def test_without_sign_in_everything_is_allowed(app: Any) -> None:
     assert access.who().role is Role.ADMINISTRATOR
     assert access.scope() is None
     assert all(access.may(act) for act in Act)
-
-
-def test_no_page_makes_a_download_by_itself() -> None:
-    found = [
-        path.name
-        for folder in ("sferum_ui", "pages")
-        for path in (ROOT / folder).rglob("*.py")
-        if "st.download_button(" in path.read_text(encoding="utf-8")
-    ]
-    assert found == ["downloads.py"]
 
 
 def test_downloads_and_openings_are_in_the_journal_with_the_person(
@@ -393,14 +336,3 @@ def test_downloads_and_openings_are_in_the_journal_with_the_person(
     assert done["opened"] == done["downloaded"] == PEOPLE[Role.REGION]
     assert not any(names(entry.about + entry.subject) for entry in entries)
     assert cache.lookup(weeks[1]) is not None
-
-
-def test_every_action_of_the_journal_is_written_somewhere() -> None:
-    written = "".join(
-        path.read_text(encoding="utf-8")
-        for folder in ("sferum_ui", "sferum_store")
-        for path in (ROOT / folder).rglob("*.py")
-        if path.name != "audit.py"
-    )
-    assert [action for action in Action if f"Action.{action.name}" not in written] == []
-    assert all(action.label for action in Action)

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind
 from sferum_store import open_store
-from sferum_ui import cache, library, people_access, private
-from sferum_ui.cache import Dataset
+from sferum_ui import cache, library, people_access
 from sferum_ui.people_access import Editor, may_see_names
 from tests.ui.conftest import MAIN, ROOT, make_export
+from tests.ui.reports import open_own
 
 NAME = "Пробова Анна Львовна"
 TABLE = pd.DataFrame(
@@ -42,16 +42,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch, editor: Editor | None) -> None:
 
 
 def teachers() -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state[private.KEY] = memory = private.SessionMemory()
-    memory.thing("datasets", cache.MemoryStore).put(
-        Dataset("own-teachers", "t.xlsx", make_export(ExportKind.TEACHERS, TABLE, filename="t.xlsx"))
-    )
-    app.query_params["data"] = "own-teachers"
-    app.run()
-    app.switch_page(str(ROOT / "pages" / "teachers.py")).run()
-    assert not app.exception, app.exception
-    return app
+    return open_own("teachers", make_export(ExportKind.TEACHERS, TABLE, filename="t.xlsx"))
 
 
 def archive() -> AppTest:
@@ -76,12 +67,12 @@ def test_who_may_see(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("keeping_store")
 def test_kept_opened_and_erased_by_the_editor_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "keep_names_own-teachers" not in keys(teachers())
+    assert "keep_names_own" not in keys(teachers())
     sign_in(monkeypatch, Editor("Чужой", "Горный район"))
-    assert "keep_names_own-teachers" not in keys(teachers())
+    assert "keep_names_own" not in keys(teachers())
     sign_in(monkeypatch, Editor("Редактор", "Лесной район"))
     app = teachers()
-    app.button(key="keep_names_own-teachers").click().run()
+    app.button(key="keep_names_own").click().run()
     assert not app.exception and any("Имена сохранены" in one.value for one in app.success)
 
     app = archive()

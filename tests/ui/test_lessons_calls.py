@@ -10,11 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import load_profile
-from sferum_ui import cache, private
 from sferum_ui.cache import Dataset
 from sferum_ui.views import calls, lessons
 from tests.ui.conftest import make_export, typed
-from tests.ui.reports import HOSTILE, MAIN, ROOT, keep, open_page, plain, press, texts
+from tests.ui.reports import HOSTILE, MAIN, ROOT, keep, open_own, open_page, plain, press, texts
 
 PAGE = "lessons_calls"
 SECRET = "Скрытнова"
@@ -53,19 +52,7 @@ def call_table() -> pd.DataFrame:
 
 
 def start_calls(table: pd.DataFrame) -> AppTest:
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state[private.KEY] = memory = private.SessionMemory()
-    store = memory.thing("datasets", cache.MemoryStore)
-    store.put(
-        Dataset(
-            "own-calls", "calls.zip", make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip")
-        )
-    )
-    app.query_params["data"] = "own-calls"
-    app.run()
-    app.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
-    assert not app.exception, app.exception
-    return app
+    return open_own(PAGE, make_export(ExportKind.CALL_PARTICIPANTS, table, filename="calls.zip"))
 
 
 def test_the_example_of_the_document() -> None:
@@ -127,7 +114,7 @@ def test_one_call_without_times_says_what_is_not_known() -> None:
 def test_a_call_is_closed_to_other_sessions() -> None:
     start_calls(call_table())
     stranger = AppTest.from_file(str(MAIN), default_timeout=60)
-    stranger.query_params["data"] = "own-calls"
+    stranger.query_params["data"] = "own"
     stranger.run()
     stranger.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert SECRET not in texts(stranger)

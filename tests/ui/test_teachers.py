@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import load_profile
-from sferum_ui import cache, derived, navigation, private
+from sferum_ui import cache, derived, navigation
 from sferum_ui.cache import Dataset, keep_export
 from sferum_ui.views.teachers import build_counts
 from sferum_ui.views.teachers_names import build_people, build_people_csv
 from tests.ui.conftest import make_export, typed
-from tests.ui.reports import HOSTILE, MAIN, ROOT, plain, press, texts
+from tests.ui.reports import HOSTILE, MAIN, ROOT, open_own, plain, press, texts
 
 PAGE = "teachers"
 MESSAGES = [18, 38, 0, 0, 65, 0, 0, 52, 10, 0, 8]
@@ -51,21 +51,7 @@ REGIONAL = {
 
 def start(table: pd.DataFrame, page: str = PAGE, **query: str) -> AppTest:
     """The page in a session that uploaded the table itself."""
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.session_state[private.KEY] = memory = private.SessionMemory()
-    store = memory.thing("datasets", cache.MemoryStore)
-    store.put(
-        Dataset(
-            "own-teachers", "teachers.xlsx", make_export(ExportKind.TEACHERS, table, filename="teachers.xlsx")
-        )
-    )
-    app.query_params["data"] = "own-teachers"
-    app.run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(str(ROOT / "pages" / f"{page}.py")).run()
-    assert not app.exception, app.exception
-    return app
+    return open_own(page, make_export(ExportKind.TEACHERS, table, filename="teachers.xlsx"), **query)
 
 
 def test_the_eleven_rows_of_the_slide() -> None:
@@ -127,7 +113,7 @@ def test_long_lists_come_page_by_page() -> None:
 def test_another_session_sees_nothing_of_it() -> None:
     start(rows())
     stranger = AppTest.from_file(str(MAIN), default_timeout=60)
-    stranger.query_params["data"] = "own-teachers"
+    stranger.query_params["data"] = "own"
     stranger.run()
     stranger.switch_page(str(ROOT / "pages" / f"{PAGE}.py")).run()
     assert "на сервере уже нет" in texts(stranger)
@@ -142,7 +128,7 @@ def test_the_file_feeds_the_other_reports_as_counts(page: str) -> None:
     (shown,) = (
         [app.query_params["data"]] if isinstance(app.query_params["data"], str) else app.query_params["data"]
     )
-    assert shown != "own-teachers"
+    assert shown != "own"
     assert "итоги по организациям на 29.01.2024" in texts(app)
     opened = cache.lookup(shown)
     assert opened is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from sferum_core.model import Limits, UnreadableFile
@@ -13,12 +12,12 @@ from sferum_core.reports.letters.parts import Letter
 from sferum_core.reports.letters.phrases import line
 from sferum_core.reports.templates.catalogue import FIELD_NAMES, HOW_TO
 from sferum_core.reports.templates.context import EMPTY_CONTEXT, letter_context
-from sferum_core.reports.templates.limited import ChildRefusal, run_limited
+from sferum_core.reports.templates.limited import ChildRefusal, run_child
 from sferum_core.reports.templates.package_guard import LIMITS, check_package
 from sferum_core.reports.templates.refusals import refuse_template
 
 BATCH = 40  # letters a process: starting one takes as long as filling ten
-_CHILD = Path(__file__).with_name("docx_child.py")
+_CHILD = "sferum_core.reports.templates.docx_child"
 
 
 def check_docx_template(template: bytes, limits: Limits = LIMITS) -> list[str]:
@@ -47,7 +46,7 @@ def _run(
     task = {"known": list(FIELD_NAMES), "contexts": list(contexts)}
     outputs = [f"out-{number}.docx" for number in range(len(contexts))]
     try:
-        return run_limited(_CHILD, template, "template.docx", task, outputs, limits)
+        return run_child(_CHILD, template, "template.docx", task, outputs, limits)
     except ChildRefusal as refusal:
         raise _explained(refusal) from None
 

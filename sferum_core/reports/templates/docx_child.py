@@ -1,36 +1,15 @@
 """Fills an office's docx template under limits of its own process: Jinja in its sandbox, nothing but text goes in.
 
-Run as `python -I docx_child.py FOLDER`. FOLDER holds task.json (limits, known fields, contexts) and
+Started by `reading.launch`. FOLDER holds task.json (limits, known fields, contexts) and
 template.docx; the child leaves answer.json and out-0.docx, out-1.docx …
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import os
-import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-
-class Refused(Exception):  # noqa: N818
-    """The template cannot be used; `code` is one of `refusals.REFUSALS`."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
-
-
-def _reader() -> ModuleType:
-    path = Path(__file__).resolve().parents[2] / "reading" / "child.py"
-    spec = importlib.util.spec_from_file_location("reading_child", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+from sferum_core.reading.process import Refused, run
 
 
 def _environment() -> Any:
@@ -188,20 +167,4 @@ def _near(error: Any) -> str:
 
 def main(folder: Path) -> None:
     """Fill the template for every context, unless the process dies of it."""
-    task = json.loads((folder / "task.json").read_bytes())
-    reader = _reader()
-    reader._limit_self(task["limits"])
-    try:
-        answer = _fill(folder, task)
-    except Refused as error:
-        answer = {"refused": error.code, "values": error.values}
-    except MemoryError:
-        answer = {"refused": "too_demanding", "values": {}}
-    except BaseException:
-        answer = {"refused": "broken", "values": {}}
-    reader._answer(folder, answer)
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    run(folder, _fill, lambda _: "broken")

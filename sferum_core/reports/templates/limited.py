@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sferum_core.model import Limits, UnreadableFile
-from sferum_core.reading.open import run_script
+from sferum_core.reading.open import run_limited
 from sferum_core.reports.templates.refusals import REFUSALS, refuse_template
 
 OUTPUT_BYTES = 20 << 20
@@ -22,8 +22,8 @@ _CODES = {
 }
 
 
-def run_limited(
-    script: Path, template: bytes, name: str, task: Mapping[str, Any], outputs: Sequence[str], limits: Limits
+def run_child(
+    module: str, template: bytes, name: str, task: Mapping[str, Any], outputs: Sequence[str], limits: Limits
 ) -> tuple[dict[str, Any], list[bytes]]:
     """The child's answer and the files it made. Raises UnreadableFile, the child's refusal among others.
 
@@ -35,7 +35,7 @@ def run_limited(
         whole = {**task, "limits": limits.model_dump()}
         (folder / "task.json").write_text(json.dumps(whole), encoding="ascii")
         try:
-            run_script(folder, limits, script)
+            run_limited(module, folder, limits)
         except UnreadableFile as error:
             raise refuse_template(_CODES.get(error.code, "failed")) from None
         return _collect(folder, outputs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,7 +19,7 @@ from sferum_core.reports.letters.parts import Letter
 from sferum_core.reports.templates.catalogue import FIELDS
 from sferum_core.reports.templates.context import letter_context
 from sferum_core.reports.templates.docx import unknown_fields
-from sferum_core.reports.templates.limited import ChildRefusal, run_limited
+from sferum_core.reports.templates.limited import ChildRefusal, run_child
 from sferum_core.reports.templates.package_guard import LIMITS, check_package
 from sferum_core.reports.templates.refusals import refuse_template
 from sferum_core.reports.workbook import clean_text
@@ -28,7 +27,7 @@ from sferum_core.reports.workbook import clean_text
 HEADER_WITHIN = 40  # rows from the top
 LEAST_COLUMNS = 2
 BATCH = 30
-_CHILD = Path(__file__).with_name("xlsx_child.py")
+_CHILD = "sferum_core.reports.templates.xlsx_child"
 
 _OWN_HEADERS: dict[str, str] = {
     "№": "row_number",
@@ -160,7 +159,7 @@ def _run(
     }
     outputs = [f"out-{number}.xlsx" for number in range(len(fillings))]
     try:
-        return run_limited(_CHILD, template, "template.xlsx", task, outputs, limits)
+        return run_child(_CHILD, template, "template.xlsx", task, outputs, limits)
     except ChildRefusal as refusal:
         if refusal.code == "unknown_fields":
             raise unknown_fields([str(name)[:60] for name in refusal.values.get("names", [])][:10]) from None

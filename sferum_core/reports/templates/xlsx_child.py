@@ -1,6 +1,6 @@
 """Fills an office's xlsx template under limits of its own process; its formats stay.
 
-Run as `python -I xlsx_child.py FOLDER`. FOLDER holds task.json and template.xlsx; the child leaves answer.json
+Started by `reading.launch`. FOLDER holds task.json and template.xlsx; the child leaves answer.json
 and out-0.xlsx, out-1.xlsx … Named cells and «{{ поле }}» in cells take the fields; the rows go under the header
 that the parent found, what stands below them moves down.
 """
@@ -8,37 +8,16 @@ that the parent found, what stands below them moves down.
 from __future__ import annotations
 
 import copy
-import importlib.util
-import json
-import os
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+
+from sferum_core.reading.process import Refused, run
 
 _FIELD = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _REFERENCE = re.compile(r"(\$?[A-Z]{1,3}\$?)(\d+)(?::(\$?[A-Z]{1,3}\$?)(\d+))?")
 _MOST_CELLS = 400_000
-
-
-class Refused(Exception):  # noqa: N818
-    """The template cannot be used; `code` is one of `refusals.REFUSALS`."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
-
-
-def _reader() -> ModuleType:
-    path = Path(__file__).resolve().parents[2] / "reading" / "child.py"
-    spec = importlib.util.spec_from_file_location("reading_child", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def _text(cell: Any, value: str) -> None:
@@ -242,20 +221,4 @@ def _work(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Fill the template for every filling, unless the process dies of it."""
-    task = json.loads((folder / "task.json").read_bytes())
-    reader = _reader()
-    reader._limit_self(task["limits"])
-    try:
-        answer = _work(folder, task)
-    except Refused as error:
-        answer = {"refused": error.code, "values": error.values}
-    except MemoryError:
-        answer = {"refused": "too_demanding", "values": {}}
-    except BaseException:
-        answer = {"refused": "broken", "values": {}}
-    reader._answer(folder, answer)
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    run(folder, _work, lambda _: "broken")

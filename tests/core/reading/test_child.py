@@ -33,7 +33,10 @@ def run_child(folder: Path, content: bytes, file_format: str, **limits: int) -> 
     }
     (folder / "task.json").write_text(json.dumps(task), encoding="ascii")
     done = subprocess.run(
-        [sys.executable, "-I", str(READING / "child.py"), str(folder)], env={}, cwd=folder, check=True
+        [sys.executable, "-I", str(READING / "launch.py"), opening._READER, str(folder)],
+        env={},
+        cwd=folder,
+        check=True,
     )
     assert done.returncode == 0
     return json.loads((folder / "answer.json").read_bytes())
@@ -44,19 +47,46 @@ def test_it_reaches_calamine_without_an_environment(tmp_path: Path) -> None:
     assert [sheet["n_rows"] for sheet in answer["sheets"]] == [4]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", ["child.py", "scan.py", "text.py", "charset.py", "ole.py", "biff.py"])
-def test_it_imports_the_standard_library_and_calamine_only(name: str) -> None:
-    tree = ast.parse((READING / name).read_text(encoding="utf-8"))
-    imported = {
-        alias.name.split(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import)
-        for alias in node.names
-    }
-    imported |= {
-        (node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
-    }
-    assert imported <= set(sys.stdlib_module_names) | {"python_calamine"}
+CORE = READING.parent
+STARTED = {  # what it may import beside the standard library, and how many modules of the product come with it
+    "reading/launch.py": (set(), 1),
+    "reading/child.py": ({"python_calamine"}, 10),
+    "reports/templates/docx_child.py": ({"docxtpl", "jinja2", "lxml"}, 2),
+    "reports/templates/xlsx_child.py": ({"openpyxl"}, 2),
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Full names of what a module imports, inside its functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = {
+                name for name in whole if CORE.parent.joinpath(*name.split(".")).with_suffix(".py").exists()
+            }
+            found |= modules or {node.module or ""}
+    return found
+
+
+@pytest.mark.parametrize("script", STARTED)
+def test_it_imports_the_standard_library_and_its_format_only(script: str) -> None:
+    foreign, modules = STARTED[script]
+    seen: set[Path] = set()
+    ahead = [CORE / script]
+    while ahead:
+        path = ahead.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for name in imports(path):
+            if name.startswith("sferum_core."):
+                ahead.append(CORE.parent.joinpath(*name.split(".")).with_suffix(".py"))
+            else:
+                assert name.split(".")[0] in sys.stdlib_module_names | foreign, f"{path.name}: {name}"
+    assert len(seen) == modules, [path.name for path in seen]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are Unix's")
@@ -75,7 +105,7 @@ def test_memory_it_may_not_have_ends_it_and_nobody_else() -> None:
 def test_time_it_may_not_have_ends_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     stuck = tmp_path / "child.py"
     stuck.write_text("import time\ntime.sleep(60)\n", encoding="ascii")
-    monkeypatch.setattr(opening, "_CHILD", stuck)
+    monkeypatch.setattr(opening, "_LAUNCHER", stuck)
     with pytest.raises(UnreadableFile) as caught:
         open_file(files.xlsx(), "a.xlsx", Limits(wall_seconds=0.2))
     assert caught.value.code == "too_slow"
@@ -109,7 +139,7 @@ def test_whatever_it_does_the_parent_answers_with_a_sentence(
     script: str, code: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "child.py").write_text(script, encoding="ascii")
-    monkeypatch.setattr(opening, "_CHILD", tmp_path / "child.py")
+    monkeypatch.setattr(opening, "_LAUNCHER", tmp_path / "child.py")
     with pytest.raises(UnreadableFile) as caught:
         open_file(files.xlsx(), "a.xlsx")
     assert caught.value.code == code
@@ -126,7 +156,7 @@ def test_two_read_at_once_and_a_third_waits_within_bounds(
         "time.sleep(0.5)\nlog.write('-'); log.flush()\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(opening, "_CHILD", waiting)
+    monkeypatch.setattr(opening, "_LAUNCHER", waiting)
     codes: list[str] = []
 
     def read() -> None:
@@ -197,7 +227,7 @@ def test_it_is_awaited_without_a_process_handle_too(
 def script(monkeypatch: pytest.MonkeyPatch, folder: Path, source: str) -> None:
     """Another child in place of the reader's."""
     (folder / "child.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr(opening, "_CHILD", folder / "child.py")
+    monkeypatch.setattr(opening, "_LAUNCHER", folder / "child.py")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes and descriptors are Unix's")
@@ -331,7 +361,7 @@ def test_without_limits_of_a_process_the_clock_is_the_limit(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     as_on_windows = (
-        f"import sys, runpy\nsys.modules['resource'] = None\nsys.argv[0] = {str(opening._CHILD)!r}\n"
+        f"import sys, runpy\nsys.modules['resource'] = None\nsys.argv[0] = {str(opening._LAUNCHER)!r}\n"
     )
     script(monkeypatch, tmp_path, as_on_windows + "runpy.run_path(sys.argv[0], run_name='__main__')")
     assert open_file(files.xlsx(), "a.xlsx").books[0].sheets[0].n_rows == 4

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sferum_core.reading.charset import CharsetRefused, decode
-from sferum_core.reading.text import TextRefused, find_delimiter, read_rows
+from sferum_core.reading.charset import decode
+from sferum_core.reading.process import Refused
+from sferum_core.reading.text import find_delimiter, read_rows
 
 LINES = [
     "Организация;Муниципалитет;Педагогов;Доля",
@@ -28,13 +29,13 @@ def rows_of(text: str, **limits: int) -> tuple[str, list[list[str]]]:
 
 
 def refusal_of(text: str, **limits: int) -> str:
-    with pytest.raises(TextRefused) as caught:
+    with pytest.raises(Refused) as caught:
         rows_of(text, **limits)
     return caught.value.code
 
 
 def decode_refusal(content: bytes) -> str:
-    with pytest.raises(CharsetRefused) as caught:
+    with pytest.raises(Refused) as caught:
         decode(content)
     return caught.value.code
 
@@ -109,7 +110,7 @@ def test_text_that_cannot_be_trusted_is_refused(content: bytes, code: str) -> No
 
 
 def test_a_damaged_file_is_told_by_its_row() -> None:
-    with pytest.raises(CharsetRefused) as caught:
+    with pytest.raises(Refused) as caught:
         decode("Имя\n".encode() * 9 + b"\xd0;1\n")
     assert caught.value.values == {"row": 10}
 
@@ -205,12 +206,12 @@ def test_any_grid_that_is_written_is_read_back(grid: list[list[str]], delimiter:
 @settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_raise_nothing_but_a_refusal(content: bytes) -> None:
-    with contextlib.suppress(TextRefused, CharsetRefused):
+    with contextlib.suppress(Refused):
         rows_of(decode(content).text)
 
 
 @settings(deadline=None)
 @given(st.text(alphabet='ab;,"\t|\r\n =sep', max_size=60))
 def test_random_text_raises_nothing_but_a_refusal(text: str) -> None:
-    with contextlib.suppress(TextRefused):
+    with contextlib.suppress(Refused):
         rows_of(text)
