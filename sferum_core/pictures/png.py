@@ -17,7 +17,6 @@ SCALE = 2.0  # pixels of the file for a pixel of the page
 MOST_PIXELS = 16_000_000  # of the file; a longer picture is drawn at a smaller scale
 FINE = 2  # times as large, while areas and lines are drawn
 FINE_MOST = 40_000_000
-COLOURS = 128
 
 
 def png(picture: Picture, fonts: Sequence[Path]) -> bytes:
@@ -43,7 +42,7 @@ def png(picture: Picture, fonts: Sequence[Path]) -> bytes:
         if isinstance(shape, Words):
             _write(canvas, draw, shape, scale, letters)
     output = io.BytesIO()
-    canvas.quantize(COLOURS, dither=Image.Dither.NONE).save(output, "PNG", dpi=(72 * scale, 72 * scale))
+    canvas.save(output, "PNG", dpi=(72 * scale, 72 * scale))  # fewer colours would hold up all other threads
     return output.getvalue()
 
 

@@ -14,6 +14,7 @@ from sferum_core.pictures.shapes import Anchor, Colour, Run, Words, colour_of
 
 LINE = 1.28  # of the size, from one line to the next
 BOLD = 600
+MOST_LETTERS, MOST_LINES = 400, 4  # of a heading
 GUESSED_WIDTH = 0.55  # of the size, where there is no font to ask
 DRAWN_LETTERS = "→←"  # by hand in a PNG: fonts for Russian texts seldom have them
 _TAG = re.compile(r"<(/?)(b|br|span|i|sup|sub)((?:\s[^<>]*)?)/?>", re.IGNORECASE)
@@ -56,8 +57,8 @@ def _look(before: Run, name: str, attributes: str) -> Run:
     )
 
 
-def _shown(piece: str) -> str:
-    text = html.unescape(piece)
+def _shown(piece: str, tags: bool = True) -> str:
+    text = html.unescape(piece) if tags else piece
     return "".join(letter if letter.isprintable() or letter in "\u00a0\u202f" else " " for letter in text)
 
 
@@ -80,18 +81,21 @@ class Letters:
         )
 
     def wrapped(self, text: str, size: float, colour: Colour, width: float, bold: bool = False) -> list[Line]:
-        """Plain text broken between words so that lines are at most so wide; a long word is cut with «…»."""
+        """Plain text broken between words so that lines are at most so wide; what is too long is cut with «…»."""
         lines: list[str] = [""]
-        for word in " ".join(text.split()).split(" "):
+        for word in _shown(text[:MOST_LETTERS], tags=False).split():
             longer = f"{lines[-1]} {word}".strip()
             if not lines[-1] or self.width([Run(longer, size, colour, bold)]) <= width:
                 lines[-1] = longer
             else:
                 lines.append(word)
+        cut = len(text) > MOST_LETTERS or len(lines) > MOST_LINES
+        lines = lines[:MOST_LINES]
+        if cut:
+            lines[-1] += "…"
         return [(Run(self._cut(line, size, colour, width, bold), size, colour, bold),) for line in lines]
 
     def _cut(self, line: str, size: float, colour: Colour, width: float, bold: bool) -> str:
-        line = _shown(line)
         while len(line) > 2 and self.width([Run(line, size, colour, bold)]) > width:
             line = f"{line[:-2].rstrip()}…"
         return line
