@@ -153,6 +153,7 @@ def _leaders(package: Package) -> Iterator[PlannedFile]:
             package.about("Лидеры недели"),
             municipality_leaders=municipality_leaders(package.comparison, package.profile),
             organization_leaders=organization_leaders(package.assessed, package.profile, code),
+            brief=True,
         )
 
     yield PlannedFile(_path("", "Лидеры", date=package.date), build)

@@ -255,7 +255,8 @@ def scatter(dataset: Dataset, report: StaffReport, indicator: str | None) -> Non
         dataset,
         indicator,
         key="doo_scatter",
-        title="Сотрудники ДОО: регистрация и активность вместе",
+        title=PICTURE_TITLE,
+        name="регистрация и активность вместе",
         about="границы четвертей – показатели региона",
         place=2,
     )
