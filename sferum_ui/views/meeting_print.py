@@ -13,6 +13,7 @@ from sferum_core.agenda import AgendaFigure, AgendaLine, Screen
 from sferum_core.answers import JOINER
 from sferum_core.model import Status
 from sferum_core.norms import NormProfile
+from sferum_core.waiting import waiting_words
 from sferum_core.wording import number
 from sferum_store import Task
 from sferum_ui import state
@@ -28,12 +29,21 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|~$:&^=])")
 
 
 def sheet(
-    dataset: Dataset, profile: NormProfile, asked: About, screens: Sequence[Screen], tasks: Sequence[Task]
+    dataset: Dataset,
+    profile: NormProfile,
+    asked: About,
+    screens: Sequence[Screen],
+    tasks: Sequence[Task],
+    overdue: str = "",
+    waiting: int = 0,
 ) -> None:
-    """Put the sheet on the page; the screen does not show it, the print shows nothing else."""
+    """Put the sheet on the page; the screen does not show it, the print shows nothing else.
+
+    `overdue` says who has not answered a letter in time, `waiting` how many organizations wait for deactivation.
+    """
     chosen = f" · отбор: {asked.words}" if asked.words else ""
     context = _cut(state.context_line(dataset) + chosen, 240)
-    st.html(sheet_html(dataset, profile, context, screens, tasks, dt.date.today()))
+    st.html(sheet_html(dataset, profile, context, screens, tasks, dt.date.today(), overdue, waiting))
 
 
 def sheet_html(
@@ -43,11 +53,14 @@ def sheet_html(
     screens: Sequence[Screen],
     tasks: Sequence[Task],
     today: dt.date,
+    overdue: str = "",
+    waiting: int = 0,
 ) -> str:
-    """The sheet as HTML; `context` is the line under the title."""
+    """The sheet as HTML; `context` is the line under the title, the rest as of `sheet`."""
     said = [screen for screen in screens if screen.key in SAID][:MOST_SAID] or list(screens[:1])
     figures = _strip([figure for screen in said for figure in screen.figures])
     most = MOST_LINES if len(tasks) <= FEW_TASKS else MOST_LINES - 2
+    most -= bool(overdue)
     lists = [screen for key in LISTS for screen in screens if screen.key == key and screen.lines][:MOST_LISTS]
     if not lists:
         lists = [screen for screen in screens if screen.lines][:MOST_LISTS]
@@ -60,6 +73,12 @@ def sheet_html(
         ),
         f'<div class="sf-strip">{"".join(map(_figure, figures))}</div>' if figures else "",
         f'<div class="sf-pair">{"".join(_list(screen, most) for screen in lists)}</div>',
+        _quiet(escape(f"{waiting_words(waiting)}: в списках тех, кому нужно действовать, их нет."))
+        if waiting
+        else "",
+        f'<h2>Ответы на письма</h2><p class="sf-said"><span class="sf-three">{escape(overdue)}</span></p>'
+        if overdue
+        else "",
         _tasks(tasks, today),
         f'<p class="sf-quiet sf-end">Источник: {escape(_cut(dataset.filename, 90))}. Нормы: '
         f"{escape(_cut(profile.title, 90))}. Напечатано {today:%d.%m.%Y}.</p>",
