@@ -76,10 +76,8 @@ def sheet_html(
         _quiet(escape(f"{waiting_words(waiting)}: в списках тех, кому нужно действовать, их нет."))
         if waiting
         else "",
-        f'<h2>Ответы на письма</h2><p class="sf-said"><span class="sf-three">{escape(overdue)}</span></p>'
-        if overdue
-        else "",
-        _tasks(tasks, today),
+        f'<p class="sf-two"><b>Ответы на письма.</b> {escape(overdue)}</p>' if overdue else "",
+        _tasks(tasks, today, MOST_TASKS - bool(overdue)),
         f'<p class="sf-quiet sf-end">Источник: {escape(_cut(dataset.filename, 90))}. Нормы: '
         f"{escape(_cut(profile.title, 90))}. Напечатано {today:%d.%m.%Y}.</p>",
     ]
@@ -125,7 +123,7 @@ def _row(line: AgendaLine) -> str:
     return f'<tr><td class="sf-one">{escape(line.name)}</td><td class="sf-r">{escape(value)}</td></tr>'
 
 
-def _tasks(tasks: Sequence[Task], today: dt.date) -> str:
+def _tasks(tasks: Sequence[Task], today: dt.date, most: int) -> str:
     if not tasks:
         empty = "<tr><td>&nbsp;</td><td></td><td></td><td></td></tr>" * 4
         return f"<h2>Поручения</h2><table>{_TASK_HEAD}{empty}</table>"
@@ -133,9 +131,9 @@ def _tasks(tasks: Sequence[Task], today: dt.date) -> str:
         f'<tr><td><span class="sf-two">{escape(task.office)}</span></td>'
         f'<td><span class="sf-two">{escape(task.text)}</span></td>'
         f"<td>{f'{task.due:%d.%m.%Y}' if task.due else '–'}</td><td>{_state(task, today)}</td></tr>"
-        for task in tasks[:MOST_TASKS]
+        for task in tasks[:most]
     )
-    more = len(tasks) - MOST_TASKS
+    more = len(tasks) - most
     rest = f'<p class="sf-quiet">и ещё {number(more)} – в «Режиме планёрки»</p>' if more > 0 else ""
     note = "↷ – перенесено с прошлых недель. " if any(task.is_carried for task in tasks) else ""
     return f"<h2>Поручения</h2><table>{_TASK_HEAD}{rows}</table>{rest or _quiet(note)}"

@@ -15,9 +15,10 @@ from test_archive import APRIL_4, REGION, save
 from sferum_core import Period
 from sferum_core.mailings import LetterKind, Mailing, municipality_recipients
 from sferum_core.model import ExportKind
-from sferum_core.waiting import organization_of
+from sferum_core.waiting import Organization
 from sferum_store import Lifetime, TaskState
-from sferum_ui import cache, demo, library, navigation, state
+from sferum_store.waiting import WaitingMark
+from sferum_ui import cache, library, navigation, reconciling, state
 from sferum_ui.views import meeting, meeting_print, meeting_tasks
 from tests.ui.conftest import make_export, typed
 
@@ -241,9 +242,11 @@ def test_the_sheet_names_late_answers_and_who_waits(app: Start) -> None:
         Mailing(LetterKind.REGION, dt.date(2024, 4, 5), recipients, "1151", dt.date(2024, 4, 19)),
         week_end=PERIOD.end,
     )
-    one = organization_of(demo.open_demo().export.table.iloc[0].to_dict())
-    library.store().waiting.mark(state.DEMO_REGION, [one])
-    sheet = next(str(part.body) for part in opened(app).get("html") if 'class="sf-print"' in str(part.body))
+    one = Organization("00023562", "МКДОУ детский сад № 26 «Радуга»", "Озёрный район")
+    test = opened(app)
+    test.session_state[reconciling._DEMO_WAITING] = {one.key: WaitingMark(one, dt.datetime.now(dt.UTC), "")}
+    test.run()
+    sheet = next(str(part.body) for part in test.get("html") if 'class="sf-print"' in str(part.body))
     assert "На письмо в срок не ответили 2 адресата: г. Лугоборск, Озёрный район." in plain(sheet)
     assert "1 организация ждёт деактивации" in plain(sheet)
 
