@@ -213,7 +213,7 @@ def organizations_from_words(
         text("active_by_words", "Откуда известна активность", 18, "активность неизвестна"),
         *_stranger_column(frame),
         *_waiting_column(frame),
-        text("what_to_do", "Что делать", 40, "действий не требуется"),
+        text("what_to_do", "Что делать", 46, "действий не требуется"),
     ]
     frame = frame.assign(waiting_words=_waiting_cells(frame))
     count_keys = [key for key in COUNT_HEADERS if not key.startswith("organizations")]
@@ -359,7 +359,7 @@ def annex_from_words(
         *_verdict(profile.main_indicator, frame),
         *counts(frame, ["teachers_registered"]),
         *_stranger_column(frame),
-        text("what_to_do", "Что делать", 40, "действий не требуется"),
+        text("what_to_do", "Что делать", 46, "действий не требуется"),
     ]
     empty = f"Строк нет: организаций «{annex_title(organization_type, statuses)}» за этот период не найдено."
     columns = summary_columns(statuses, "В приложении, ед.")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 # Words in Latin letters that belong on a Russian screen: formats, keys, addresses, the platform's own names.
 FINE = {
     "xlsx",
+    "png",
+    "svg",
     "docx",
     "xlsm",
     "xls",
