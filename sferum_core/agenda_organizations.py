@@ -24,6 +24,7 @@ from sferum_core.indicators import indicator_counts
 from sferum_core.model import Status
 from sferum_core.municipalities import organization_leaders
 from sferum_core.pairing import pair_organizations
+from sferum_core.waiting import WAITING, acting, is_waiting, waiting_words
 from sferum_core.wording import counted, number, organizations, percent, plural, points, teachers
 
 _SIZES = ("teachers_total", "teachers_registered")
@@ -141,8 +142,15 @@ def _changed(facts: Facts) -> Sequence[Screen]:
 
 
 def _belonging(table: pd.DataFrame) -> pd.DataFrame:
-    """Without test organizations and offices, which `with_filter_columns` marks."""
+    """Those who must act: no test organizations and offices (of `with_filter_columns`), none that waits for deactivation."""
+    table = acting(table)
     return table[(table["stranger"] == "").to_numpy(dtype=bool)] if "stranger" in table.columns else table
+
+
+def _wait_words(rows: pd.DataFrame) -> str:
+    """« Ещё 2 организации ждут деактивации, в списке их нет.»; "" when none does."""
+    count = int(is_waiting(rows).sum())
+    return f" Ещё {waiting_words(count)}: в списке {plural(count, 'её', 'их', 'их')} нет." if count else ""
 
 
 def _sizes(table: pd.DataFrame) -> pd.Series:
@@ -157,7 +165,8 @@ def _inactive(facts: Facts) -> Sequence[Screen]:
     table = facts.assessed
     if table is None:
         return ()
-    rows = _belonging(table[(table["status"] == Status.INACTIVE.value).to_numpy(dtype=bool)])
+    silent_rows = table[(table["status"] == Status.INACTIVE.value).to_numpy(dtype=bool)]
+    rows = _belonging(silent_rows)
     if rows.empty:
         return ()
     count = len(rows)
@@ -173,6 +182,7 @@ def _inactive(facts: Facts) -> Sequence[Screen]:
     known = int(size.sum()) if size.notna().any() else 0
     if known:
         text += f" В них **{teachers(known)}**: начать стоит с самых больших."
+    text += _wait_words(silent_rows)
     order = pd.DataFrame(
         {
             "weeks": -(weeks if weeks is not None else pd.Series(0, index=rows.index))
@@ -228,6 +238,10 @@ def _crossed(
 ) -> Sequence[Screen]:
     changes = facts.changes
     rows = changes.only(word) if changes is not None else pd.DataFrame()
+    if word == "entered_behind" and facts.assessed is not None and len(rows):
+        waits = facts.assessed.index[is_waiting(facts.assessed).to_numpy(dtype=bool)]
+        rows = rows.assign(**{WAITING: rows["position"].isin(waits).to_numpy(dtype=bool)})
+    everyone, rows = rows, acting(rows)
     if changes is None or rows.empty:
         return ()
     count = len(rows)
@@ -235,6 +249,7 @@ def _crossed(
     silent = int((rows["status"] == Status.INACTIVE.value).sum())
     if word == "entered_behind" and silent:
         text += f" Из них **{number(silent)}** {plural(silent, 'стала неактивной', 'стали неактивными', 'стали неактивными')}."
+    text += _wait_words(everyone)
     size = rows["denominator"].fillna(0).astype("int64")
     rows = rows.assign(_size=-size).sort_values(["_size"], kind="stable")
     lines, more = first_lines(
@@ -250,10 +265,14 @@ def _crossed(
     return (Screen(key, Part.ORGANIZATIONS, title, text, lines=lines, more=more),)
 
 
+def _behind(table: pd.DataFrame) -> pd.DataFrame:
+    behind = table["status"].isin([Status.BELOW_NORM.value, Status.TARGET_MISSED.value])
+    return table[behind.to_numpy(dtype=bool)]
+
+
 def _missing(table: pd.DataFrame) -> pd.DataFrame:
     """Organizations behind their norm or goal, with `_missing` teachers."""
-    behind = table["status"].isin([Status.BELOW_NORM.value, Status.TARGET_MISSED.value])
-    rows = _belonging(table[behind.to_numpy(dtype=bool)])
+    rows = _belonging(_behind(table))
     short = rows["missing_to_norm"].where(
         (rows["status"] == Status.BELOW_NORM.value).to_numpy(dtype=bool), rows["missing_to_target"]
     )
@@ -269,6 +288,8 @@ def _below(facts: Facts) -> Sequence[Screen]:
     text = f"Ниже нормы {work} **{organizations(count)}**."
     if len(known):
         text += f" Всем вместе до нормы не хватает **{_genitive(int(known.sum()))}**."
+    if facts.assessed is not None:
+        text += _wait_words(_behind(facts.assessed))
     rows = rows.assign(_most=-rows["_missing"].fillna(0).astype("int64")).sort_values("_most", kind="stable")
     lines, more = _short_lines(facts, rows)
     return (

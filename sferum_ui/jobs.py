@@ -16,10 +16,14 @@ _one_at_a_time = threading.BoundedSemaphore(1)
 
 
 class Job:
-    """One file in the making. `of` says what it was made of, so that a page knows when it is out of date."""
+    """One file in the making. `of` says what it was made of, so that a page knows when it is out of date.
 
-    def __init__(self, of: Hashable, make: Make) -> None:
+    A result of more than `in_memory` bytes waits on the disk; 0 keeps any in memory, for files that name people.
+    """
+
+    def __init__(self, of: Hashable, make: Make, *, in_memory: int = IN_MEMORY) -> None:
         self.of = of
+        self._in_memory = in_memory
         self.written, self.total, self.label = 0, 0, ""
         self.waiting = True
         self.failed = False
@@ -60,7 +64,7 @@ class Job:
         self.written, self.total, self.label = written, total, label
 
     def _run(self) -> None:
-        target: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+        target: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=self._in_memory)  # type: ignore[assignment]  # noqa: SIM115
         try:
             with _one_at_a_time:
                 self.waiting = False

@@ -12,8 +12,10 @@ import threading
 VIEWS = (
     "sferum_core",
     "sferum_core.charts",
+    "sferum_core.pictures",
     "sferum_core.reports",
     "sferum_ui.components",
+    "sferum_ui.components.prepared",
     "sferum_ui.help_tables",
     "sferum_ui.help_texts",
     "sferum_ui.profile_editor",
@@ -25,6 +27,7 @@ VIEWS = (
     "sferum_ui.views.calls",
     "sferum_ui.views.changes",
     "sferum_ui.views.comparison",
+    "sferum_ui.views.drawn",
     "sferum_ui.views.fixit",
     "sferum_ui.views.heat",
     "sferum_ui.views.journal_list",

@@ -6,6 +6,7 @@ from sferum_core.charts.funnel import funnel_plot
 from sferum_core.charts.heat import heat_map
 from sferum_core.charts.moves import behind_moves, behind_table, rank_slope, status_flow
 from sferum_core.charts.organizations import bullet, status_bars, status_table
+from sferum_core.charts.slide import slide_ranking
 from sferum_core.charts.staff import StaffRankings, quarters, staff_rankings, staff_scatter
 from sferum_core.charts.trends import small_trend, trend_lines
 
@@ -20,6 +21,7 @@ __all__ = [
     "quarters",
     "rank_slope",
     "ranked_bars",
+    "slide_ranking",
     "small_trend",
     "staff_rankings",
     "staff_scatter",

@@ -48,12 +48,12 @@ def _words(table: pd.DataFrame) -> pd.DataFrame:
 
 def _who(*, type_too: bool = True) -> list[Column]:
     columns = [
-        plain("organization_id", "ID организации", "id", width=14, missing=_NO_ID),
-        text("organization", "Организация", 40, _NO_NAME),
+        plain("organization_id", "ID организации", "id", width=13, missing=_NO_ID),
+        text("organization", "Организация", 36, _NO_NAME),
     ]
     if type_too:
         columns.append(text("organization_type", "Тип", 12, "тип не определён"))
-    return [*columns, text("municipality", "Муниципалитет", 28)]
+    return [*columns, text("municipality", "Муниципалитет", 24)]
 
 
 def _moved_sheet(frame: pd.DataFrame, indicator: str) -> Sheet:
@@ -66,8 +66,8 @@ def _moved_sheet(frame: pd.DataFrame, indicator: str) -> Sheet:
     columns = [
         *_who(),
         text("move_words", "Статус изменился", 16),
-        plain("status_before", "Статус прежде", "status", width=18),
-        plain("status", "Статус теперь", "status", width=18),
+        plain("status_before", "Статус прежде", "status", width=15),
+        plain("status", "Статус теперь", "status", width=15),
         text("behind_words", "Отстающие", 22),
         *_shares(indicator)[:3],
     ]
@@ -89,8 +89,8 @@ def _moved_sheet(frame: pd.DataFrame, indicator: str) -> Sheet:
 def _shares(indicator: str) -> list[Column]:
     header = indicator_header(indicator).removesuffix(", %")
     return [
-        plain("share_before", f"{header}, прежде, %", "share", width=18),
-        plain("share", f"{header}, теперь, %", "share", width=18),
+        plain("share_before", f"{header}, прежде, %", "share", width=15),
+        plain("share", f"{header}, теперь, %", "share", width=15),
         plain("change", "Изменение, процентных пунктов", "change", width=16, missing=_BEFORE),
         plain("numerator_before", "Числитель прежде, чел.", "count", width=14),
         plain("numerator", "Числитель теперь, чел.", "count", width=14),
@@ -103,8 +103,8 @@ def _all_sheet(frame: pd.DataFrame, indicator: str) -> Sheet:
     both = frame[(frame["presence"] == BOTH).to_numpy(dtype=bool)]
     columns = [
         *_who(),
-        plain("status_before", "Статус прежде", "status", width=18),
-        plain("status", "Статус теперь", "status", width=18),
+        plain("status_before", "Статус прежде", "status", width=15),
+        plain("status", "Статус теперь", "status", width=15),
         text("move_words", "Статус изменился", 16),
         *_shares(indicator),
     ]
@@ -134,8 +134,8 @@ def _municipality_sheet(changes: Changes) -> Sheet:
         plain("by_denominator", "Из них за счёт знаменателя, мест", "count", width=16, missing=_BEFORE),
         plain("by_others", "Из них за счёт соседей, мест", "count", width=16, missing=_BEFORE),
         text("verdict", "Изменение доли", 24, _BEFORE),
-        plain("status_before", "Статус прежде", "status", width=18, missing=_BEFORE),
-        plain("status", "Статус теперь", "status", width=18, missing="в этой неделе нет"),
+        plain("status_before", "Статус прежде", "status", width=15, missing=_BEFORE),
+        plain("status", "Статус теперь", "status", width=15, missing="в этой неделе нет"),
     ]
     note = (
         "Минус в столбцах «мест» – опустился. Сначала считается новый числитель при старом знаменателе и старых "
@@ -160,7 +160,7 @@ def _list_sheets(frame: pd.DataFrame) -> list[Sheet]:
             "new",
             "Появились",
             "Организации, которых в прежней выгрузке не было",
-            [*_who(), plain("status", "Статус теперь", "status", width=18)],
+            [*_who(), plain("status", "Статус теперь", "status", width=15)],
             new,
             empty="Строк нет: новых организаций нет.",
             frozen_columns=2,
@@ -169,7 +169,7 @@ def _list_sheets(frame: pd.DataFrame) -> list[Sheet]:
             "gone",
             "Исчезли",
             "Организации, которых в этой выгрузке больше нет",
-            [*_who(), plain("status_before", "Статус прежде", "status", width=18)],
+            [*_who(), plain("status_before", "Статус прежде", "status", width=15)],
             gone,
             empty="Строк нет: все прежние организации на месте.",
             frozen_columns=2,

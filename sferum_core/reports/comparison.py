@@ -24,16 +24,18 @@ if TYPE_CHECKING:
     from sferum_core.week_board import BoardChanges
 
 
-def ranking_columns(frame: pd.DataFrame, indicator: str, first: list[Column], over: str = "") -> list[Column]:
-    """Columns of a ranking that the frame has, after `first`."""
+def ranking_columns(
+    frame: pd.DataFrame, indicator: str, first: list[Column], over: str = "", *, brief: bool = False
+) -> list[Column]:
+    """Columns of a ranking that the frame has, after `first`; a `brief` one counts no statuses and prints larger."""
     unit = "ед." if INDICATORS[indicator].role is Role.ORGANIZATION else "чел."
     optional = [
         plain("place", "Место", "count", width=12),
         plain("rank", "Место", "count", width=12, missing="нет данных"),
-        plain("share", indicator_header(indicator), "share", width=18, bar=True),
+        plain("share", indicator_header(indicator), "share", width=16, bar=True),
         plain("numerator", f"Числитель, {unit}", "count", width=14),
         plain("denominator", f"Знаменатель, {unit}", "count", width=14),
-        plain("status", "Статус", "status", width=20),
+        plain("status", "Статус", "status", width=16),
         plain(
             "change",
             f"Изменение доли {over or 'за неделю'}, процентных пунктов",
@@ -53,7 +55,7 @@ def ranking_columns(frame: pd.DataFrame, indicator: str, first: list[Column], ov
         *[
             plain(status.value, header, "count", width=12)
             for status, header in STATUS_COUNT_HEADERS.items()
-            if status.value in frame.columns and (frame[status.value].fillna(0) > 0).any()
+            if not brief and status.value in frame.columns and (frame[status.value].fillna(0) > 0).any()
         ],
     ]
     return first + [column for column in optional if column.key in frame.columns]
@@ -112,12 +114,13 @@ def comparison_workbook(
     heat: pd.DataFrame | None = None,
     changes: BoardChanges | None = None,
     over: str = "",
+    brief: bool = False,
 ) -> bytes:
     """Municipalities ranked by one indicator as on the page, with the region's own row on a sheet of its own.
 
     The leaders' tables and the long heat table (municipality × indicator) come in as the page shows them.
     `changes` adds what changed since an earlier week; `over` names that week («с недели 01.03–07.03») unless it
-    is the one directly before.
+    is the one directly before. A `brief` one counts no statuses beside the places.
     """
     if changes is not None:
         comparison, region = _with_changes(comparison, region, changes)
@@ -130,7 +133,7 @@ def comparison_workbook(
             "municipalities",
             "Муниципалитеты",
             f"{header}: сравнение муниципалитетов",
-            ranking_columns(comparison, indicator, first, over),
+            ranking_columns(comparison, indicator, first, over, brief=brief),
             comparison,
             note="Доля – отношение сумм по организациям, а не среднее долей. Место – по неокруглённым долям; "
             "равные доли делят место.",
@@ -141,7 +144,7 @@ def comparison_workbook(
             f"{header}: регион в целом",
             [
                 column
-                for column in ranking_columns(region_frame, indicator, first, over)
+                for column in ranking_columns(region_frame, indicator, first, over, brief=brief)
                 if "rank" not in column.key
             ],
             region_frame,

@@ -9,6 +9,8 @@ import pandas as pd
 from sferum_core.reports.book import Column
 from sferum_core.reports.workbook import clean_text, is_risky
 
+ROWS_AT_ONCE = 1_000  # between them other threads have their turn
+
 
 def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column]) -> bytes:
     """The columns in their order under their headers; missing values as the columns say.
@@ -28,7 +30,12 @@ def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column]) -> bytes:
         else:
             shown[column.header] = values.astype("Float64")
     text = pd.DataFrame(shown).to_csv(
-        sep=";", decimal=",", index=False, lineterminator="\r\n", na_rep="нет данных"
+        sep=";",
+        decimal=",",
+        index=False,
+        lineterminator="\r\n",
+        na_rep="нет данных",
+        chunksize=ROWS_AT_ONCE,
     )
     return text.encode("utf-8-sig")
 

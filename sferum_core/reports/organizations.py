@@ -116,21 +116,21 @@ def _why_missing(frame: pd.DataFrame, profile: NormProfile) -> tuple[list[str], 
 def _identity(frame: pd.DataFrame) -> list[Column]:
     columns = []
     if "organization_id" in frame.columns:
-        columns.append(plain("organization_id", "ID организации", "id", width=14, missing="ID не указан"))
-    columns.append(text("organization", "Организация", 40, "название не указано"))
+        columns.append(plain("organization_id", "ID организации", "id", width=13, missing="ID не указан"))
+    columns.append(text("organization", "Организация", 36, "название не указано"))
     return columns
 
 
 def _verdict(main_indicator: str, frame: pd.DataFrame) -> list[Column]:
     to_norm = "Не хватает до нормы, чел."
     columns = [
-        plain("status", "Статус", "status", width=18),
-        plain("main_share", indicator_header(main_indicator), "share", width=18, bar=True),
-        plain("missing_to_norm", to_norm, "count", width=14, missing_key="why_no_norm"),
+        plain("status", "Статус", "status", width=15),
+        plain("main_share", indicator_header(main_indicator), "share", width=16, bar=True),
+        plain("missing_to_norm", to_norm, "count", width=12, missing_key="why_no_norm"),
     ]
     if "missing_to_target" in frame.columns:
         header = "Не хватает до цели, чел."
-        columns.append(plain("missing_to_target", header, "count", width=14, missing_key="why_no_target"))
+        columns.append(plain("missing_to_target", header, "count", width=12, missing_key="why_no_target"))
     return columns
 
 
@@ -213,7 +213,7 @@ def organizations_from_words(
         text("active_by_words", "Откуда известна активность", 18, "активность неизвестна"),
         *_stranger_column(frame),
         *_waiting_column(frame),
-        text("what_to_do", "Что делать", 44, "действий не требуется"),
+        text("what_to_do", "Что делать", 46, "действий не требуется"),
     ]
     frame = frame.assign(waiting_words=_waiting_cells(frame))
     count_keys = [key for key in COUNT_HEADERS if not key.startswith("organizations")]
@@ -273,7 +273,7 @@ def _stranger_column(frame: pd.DataFrame) -> list[Column]:
     """The column «Особая запись», where there is one such entry at least."""
     if not (frame["stranger"].fillna("") != "").any():
         return []
-    return [text("stranger", "Особая запись", 18, "нет")]
+    return [text("stranger", "Особая запись", 14, "нет")]
 
 
 def _stranger_notes(frame: pd.DataFrame) -> list[str]:
@@ -354,13 +354,12 @@ def annex_from_words(
     sizes = of_type.groupby("municipality_shown").size()
     summary["of_type"] = summary["municipality_shown"].map(sizes).astype("Int64")
     listing = [
-        text("municipality_shown", "Муниципалитет", 26),
-        text("group", "Группа", 31),
+        text("municipality_shown", "Муниципалитет", 24),
         *_identity(frame),
         *_verdict(profile.main_indicator, frame),
         *counts(frame, ["teachers_registered"]),
         *_stranger_column(frame),
-        text("what_to_do", "Что делать", 44, "действий не требуется"),
+        text("what_to_do", "Что делать", 46, "действий не требуется"),
     ]
     empty = f"Строк нет: организаций «{annex_title(organization_type, statuses)}» за этот период не найдено."
     columns = summary_columns(statuses, "В приложении, ед.")

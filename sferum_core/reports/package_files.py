@@ -8,10 +8,12 @@ from functools import cache, partial
 
 import pandas as pd
 
+from sferum_core.charts.slide import slide_ranking
 from sferum_core.grouping import UNKNOWN_MUNICIPALITY
 from sferum_core.model import OrganizationType, Status
 from sferum_core.municipalities import municipality_leaders, organization_leaders
 from sferum_core.norms import Level
+from sferum_core.pictures import Heading, Picture, picture_of, png, svg
 from sferum_core.reports.columns import indicator_header
 from sferum_core.reports.comparison import comparison_workbook
 from sferum_core.reports.findings import findings_workbook
@@ -36,7 +38,6 @@ from sferum_core.reports.organizations import (
     organizations_from_words,
 )
 from sferum_core.reports.package_parts import Extra, Package, Part, PlannedFile
-from sferum_core.reports.pictures import Ranking, ranking_png, ranking_svg
 from sferum_core.reports.ready import Columns
 from sferum_core.reports.staff import staff_workbook
 from sferum_core.reports.summary import judged_types, summary_workbook
@@ -152,6 +153,7 @@ def _leaders(package: Package) -> Iterator[PlannedFile]:
             package.about("Лидеры недели"),
             municipality_leaders=municipality_leaders(package.comparison, package.profile),
             organization_leaders=organization_leaders(package.assessed, package.profile, code),
+            brief=True,
         )
 
     yield PlannedFile(_path("", "Лидеры", date=package.date), build)
@@ -172,24 +174,24 @@ def _pictures(package: Package) -> Iterator[PlannedFile]:
     code = package.profile.main_indicator
     for kind in judged_types(package.assessed, package.profile) or [""]:
 
-        def picture(kind: str = kind) -> Ranking:
+        def picture(kind: str = kind) -> Picture:
             compared, total = package.compared(kind)
-            region = total["share"]
+            region = None if pd.isna(total["share"]) else float(total["share"])
             told = [package.meta.region, package.meta.period_label, f"нормы: {package.meta.profile_title}"]
-            return Ranking(
-                compared,
+            drawn = slide_ranking(compared, region)
+            heading = Heading(
                 f"{indicator_header(code).removesuffix(', %')}: {kind or 'все типы организаций'}",
                 " · ".join(part for part in told if part),
-                None if pd.isna(region) else float(region),
             )
+            return picture_of(drawn.figure.to_dict(), heading, alt=drawn.alt, fonts=package.fonts)
 
-        def png(picture: Callable[[], Ranking] = picture) -> bytes:
-            return ranking_png(picture(), package.fonts)
+        def in_png(picture: Callable[[], Picture] = picture) -> bytes:
+            return png(picture(), package.fonts)
 
-        def svg(picture: Callable[[], Ranking] = picture) -> bytes:
-            return ranking_svg(picture())
+        def in_svg(picture: Callable[[], Picture] = picture) -> bytes:
+            return svg(picture())
 
-        for ending, build in (("png", png), ("svg", svg)):
+        for ending, build in (("png", in_png), ("svg", in_svg)):
             if ending == "svg" or package.fonts:
                 path = _path("Картинки", "Рейтинг", kind, date=package.date, ending=ending)
                 yield PlannedFile(path, build)

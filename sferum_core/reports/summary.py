@@ -58,7 +58,7 @@ def ranking_sheet(
     comparison: pd.DataFrame, indicator: str, key: str, name: str, title: str, note: str = ""
 ) -> Sheet:
     """Municipalities from the first place down, and the same as bars on the next sheet."""
-    columns = ranking_columns(comparison, indicator, [text("municipality", "Муниципалитет", 36)])
+    columns = ranking_columns(comparison, indicator, [text("municipality", "Муниципалитет", 36)], brief=True)
     is_judged = (comparison["status"] != Status.NO_NORM.value).any()
     chart = Chart(f"График. {name}", title, "municipality", "share", "status" if is_judged else None)
     return Sheet(key, name, title, columns, comparison, note=note, chart=chart)

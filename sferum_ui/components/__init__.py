@@ -6,6 +6,7 @@ from sferum_ui.components.figures import Figure, Origin, figures, where_from
 from sferum_ui.components.filters import choice, filter_row, one_of, rows_left, search, text_search
 from sferum_ui.components.findings import findings_list, main_causes
 from sferum_ui.components.page import answer, empty_state, foot, page_head
+from sferum_ui.components.pictures import picture_downloads
 from sferum_ui.components.sharing import share_button
 from sferum_ui.components.tables import (
     bar_column,
@@ -36,6 +37,7 @@ __all__ = [
     "main_causes",
     "one_of",
     "page_head",
+    "picture_downloads",
     "rows_left",
     "search",
     "share_button",

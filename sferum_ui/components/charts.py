@@ -52,6 +52,15 @@ def ready(picture: Chart) -> ReadyChart:
     return ReadyChart(ReadyFigure(worked_out) if is_plotly else worked_out, picture.alt)
 
 
+def declared(picture: Chart | ReadyChart) -> dict[str, Any]:
+    """What a picture declares, plotly's or altair's dict: the page is sent the same."""
+    figure: Any = picture.figure
+    if isinstance(figure, dict):
+        return figure
+    worked_out: dict[str, Any] = figure.to_dict()
+    return worked_out
+
+
 def chart(picture: Any, alt_text: str | None = None, *, key: str, selectable: bool = False) -> Any:
     """Show a plotly figure, an altair chart, or an object with `.figure` and `.alt`.
 

@@ -22,10 +22,11 @@ from sferum_core.trend_words import trend_answer
 from sferum_core.trends import rule_of_series, trend_table
 from sferum_ui import history, navigation
 from sferum_ui.cache import Dataset
-from sferum_ui.components import answer, chart, download_xlsx, share_cells, share_column, table
+from sferum_ui.components import answer, download_xlsx, share_cells, share_column, table
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data
 from sferum_ui.views.comparison import Asked
+from sferum_ui.views.drawn import with_picture
 
 LINES, SPAN = "mun_lines", "mun_span"
 SPANS: dict[str, dt.timedelta | None] = {
@@ -69,7 +70,16 @@ def show(dataset: Dataset, profile: NormProfile, asked: Asked) -> None:
         _download(dataset, profile, asked, span, keys, trend)
     left, right = st.columns([4, 3], gap="small")
     with left:
-        chart(data.computed(picture, dataset, *params, keys, data.theme()), key="mun_weeks")
+        with_picture(
+            picture,
+            dataset,
+            *params,
+            keys,
+            key="mun_weeks",
+            title=asked.name,
+            name="по неделям",
+            about=f"тип: {asked.organization_type or 'все'}",
+        )
     with right:
         _table(data.computed(weeks_shown, dataset, *params, keys), chosen, asked)
     st.caption(

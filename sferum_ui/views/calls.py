@@ -21,7 +21,6 @@ from sferum_ui.components import (
     Figure,
     Origin,
     answer,
-    chart,
     download_xlsx,
     figures,
     filter_row,
@@ -30,6 +29,7 @@ from sferum_ui.components import (
 )
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
+from sferum_ui.views.drawn import with_picture
 
 CALL, NAMES_OPEN = "call_number", "_call_names"
 COUNTS = {True: "да", False: "нет"}
@@ -130,7 +130,9 @@ def _one_call(dataset: Dataset, profile: NormProfile, found: CallReport, place: 
     steps = found.presence[found.presence["call"] == call["call"]]
     if len(steps) > 1:
         st.subheader("Сколько участников было в звонке", anchor=False)
-        chart(data.computed(picture, dataset, call["call"], data.theme()), key="call_steps")
+        with_picture(
+            picture, dataset, call["call"], key="call_steps", title="Сколько участников было в звонке"
+        )
         st.caption("Пунктир – двое участников.")
     st.subheader("Участники поимённо", anchor=False)
     if st.toggle("Показать имена", key=NAMES_OPEN):

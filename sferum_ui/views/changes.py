@@ -21,7 +21,6 @@ from sferum_ui.cache import Dataset, bulky
 from sferum_ui.components import (
     Figure,
     answer,
-    chart,
     download_xlsx,
     figures,
     one_of,
@@ -30,9 +29,11 @@ from sferum_ui.components import (
     table,
 )
 from sferum_ui.components.charts import ReadyChart, ready
+from sferum_ui.history import Earlier
 from sferum_ui.theme import status_text
 from sferum_ui.views import data
 from sferum_ui.views.compared_weeks import moves_text
+from sferum_ui.views.drawn import with_picture
 
 WEEK, WHAT, PICTURE = "chg_with", "chg_what", "chg_picture"
 FLOW, BEHIND = "Статусы", "Отстающие по муниципалитетам"
@@ -96,7 +97,7 @@ def show(dataset: Dataset, profile: NormProfile, said: str = "") -> None:
         found: Changes = data.computed(changes, dataset, chosen.id)
     answer(changes_answer(found, behind=chosen.id != said), about="changes")
     _strip(found)
-    _pictures(dataset, chosen.id)
+    _pictures(dataset, chosen)
     _list(found, _choice(found))
     _moves(found)
     download_xlsx(
@@ -113,13 +114,19 @@ def picture(dataset: Dataset, profile: NormProfile, before_id: str, which: str, 
     return ready(status_flow(found, theme) if which == FLOW else behind_moves(found, theme))
 
 
-def _pictures(dataset: Dataset, before_id: str) -> None:
+def _pictures(dataset: Dataset, before: Earlier) -> None:
     which = st.segmented_control(
         "Картина", [FLOW, BEHIND], default=FLOW, key=PICTURE, bind="query-params", required=True
     )
-    chart(
-        data.computed(picture, dataset, before_id, which or FLOW, data.theme()),
+    with_picture(
+        picture,
+        dataset,
+        before.id,
+        which or FLOW,
         key=f"chg_picture_{which}",
+        title="Что изменилось",
+        name=which or FLOW,
+        about=f"с недели {before.label}",
     )
 
 

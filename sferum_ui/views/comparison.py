@@ -27,7 +27,6 @@ from sferum_ui.cache import Dataset
 from sferum_ui.components import (
     Figure,
     Origin,
-    chart,
     download_xlsx,
     figures,
     filter_row,
@@ -39,6 +38,7 @@ from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.history import Earlier
 from sferum_ui.views import data, grid
 from sferum_ui.views.compared_weeks import ask_week, changes_of_board, over_words
+from sferum_ui.views.drawn import with_picture
 from sferum_ui.views.organization_filters import status_key, status_title
 
 INDICATOR, TYPE, STATUS = "mun_indicator", "mun_type", "mun_status"
@@ -297,7 +297,15 @@ def chance(dataset: Dataset, asked: Asked) -> None:
     """The funnel plot, its one sentence, and who stands outside the limits."""
     limits, _ = data.computed(data.funnel, dataset, *asked.params)
     st.write(funnel_reading(limits))
-    chart(data.computed(funnel_picture, dataset, *asked.params, data.theme()), key="mun_funnel")
+    with_picture(
+        funnel_picture,
+        dataset,
+        *asked.params,
+        key="mun_funnel",
+        title=asked.name,
+        name="пределы случайного",
+        about=f"тип: {asked.organization_type or 'все'}",
+    )
     beyond = {Verdict.FAR_ABOVE, Verdict.ABOVE, Verdict.BELOW, Verdict.FAR_BELOW, Verdict.OVER_100}
     outside = limits[limits["verdict"].isin([str(word) for word in beyond])]
     if outside.empty:

@@ -12,6 +12,7 @@ from sferum_ui.cache import Dataset
 from sferum_ui.components import chart, share_cells, share_column, table
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data
+from sferum_ui.views.drawn import picture_of
 
 
 def all_indicators(dataset: Dataset, kind: str | None) -> None:
@@ -23,6 +24,15 @@ def all_indicators(dataset: Dataset, kind: str | None) -> None:
     st.caption("Чем сильнее закрашена клетка, тем ближе муниципалитет к лучшему по этому показателю.")
     with st.container(key="sf-heat"):
         chart(data.computed(heat_picture, dataset, kind, data.theme()), key="mun_heat")
+    picture_of(
+        heat_picture,
+        dataset,
+        kind,
+        key="mun_heat",
+        title="Все показатели по муниципалитетам",
+        name=kind or "",
+        about=f"тип: {kind or 'все'}",
+    )
     with st.expander("То же таблицей"):
         wide: pd.DataFrame = data.computed(heat_rows, dataset, kind)
         columns = {"municipality": st.column_config.TextColumn("Муниципалитет", width=230)}

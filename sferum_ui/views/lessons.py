@@ -23,7 +23,6 @@ from sferum_ui.components import (
     Origin,
     answer,
     bar_column,
-    chart,
     choice,
     download_xlsx,
     figures,
@@ -35,6 +34,7 @@ from sferum_ui.components import (
 )
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
+from sferum_ui.views.drawn import with_picture
 
 BY, MUNICIPALITY = "les_by", "les_municipality"
 ORGANIZATIONS, MUNICIPALITIES = "Организации", "Муниципалитеты"
@@ -163,7 +163,15 @@ def ranking(dataset: Dataset, found: LessonReport) -> None:
         rows_left(len(lines), len(everything), [MUNICIPALITY], noun=wording.organizations)
     if len(lines) > 1:
         st.subheader("Доля дистанционных уроков", anchor=False)
-        chart(data.computed(picture, dataset, by, chosen, data.theme()), key="les_ranked")
+        with_picture(
+            picture,
+            dataset,
+            by,
+            chosen,
+            key="les_ranked",
+            title="Доля дистанционных уроков",
+            about=", ".join(chosen),
+        )
         if len(lines) > MOST_BARS:
             st.caption(f"На рисунке {MOST_BARS} первых, в таблице все.")
     top = float(max(0.001, lines["bar"].max())) if lines["bar"].notna().any() else 1.0

@@ -20,6 +20,7 @@ from sferum_core.indicators import INDICATORS
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
+from sferum_core.waiting import with_waiting
 from sferum_core.weeks import is_next_week, since_words
 from sferum_ui import history, navigation
 from sferum_ui.cache import Dataset, bulky
@@ -98,8 +99,10 @@ def _about(
     )
 
 
-def screens(dataset: Dataset, profile: NormProfile, asked: About) -> tuple[Screen, ...]:
-    """The agenda."""
+def screens(
+    dataset: Dataset, profile: NormProfile, asked: About, waiting: tuple[int, ...] = ()
+) -> tuple[Screen, ...]:
+    """The agenda; `waiting` are 0-based rows that wait for deactivation, which stand apart."""
     whole = dataset.export.kind is ExportKind.ORGANIZATIONS
     has_staff = dataset.export.kind in (ExportKind.ORGANIZATIONS, ExportKind.DOO_STAFF)
     before = history.opened(asked.before) if asked.before else None
@@ -114,7 +117,7 @@ def screens(dataset: Dataset, profile: NormProfile, asked: About) -> tuple[Scree
         types=frozenset(asked.types),
     )
     if whole:
-        facts = replace(facts, assessed=data.computed(data.assessed, dataset))
+        facts = replace(facts, assessed=with_waiting(data.computed(data.assessed, dataset), waiting))
     if before is not None:
         facts = replace(
             facts,

@@ -13,6 +13,7 @@ from sferum_core.agenda import AgendaFigure, AgendaLine, Screen
 from sferum_core.answers import JOINER
 from sferum_core.model import Status
 from sferum_core.norms import NormProfile
+from sferum_core.waiting import waiting_words
 from sferum_core.wording import number
 from sferum_store import Task
 from sferum_ui import state
@@ -28,12 +29,21 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]<>()#+!|~$:&^=])")
 
 
 def sheet(
-    dataset: Dataset, profile: NormProfile, asked: About, screens: Sequence[Screen], tasks: Sequence[Task]
+    dataset: Dataset,
+    profile: NormProfile,
+    asked: About,
+    screens: Sequence[Screen],
+    tasks: Sequence[Task],
+    overdue: str = "",
+    waiting: int = 0,
 ) -> None:
-    """Put the sheet on the page; the screen does not show it, the print shows nothing else."""
+    """Put the sheet on the page; the screen does not show it, the print shows nothing else.
+
+    `overdue` says who has not answered a letter in time, `waiting` how many organizations wait for deactivation.
+    """
     chosen = f" · отбор: {asked.words}" if asked.words else ""
     context = _cut(state.context_line(dataset) + chosen, 240)
-    st.html(sheet_html(dataset, profile, context, screens, tasks, dt.date.today()))
+    st.html(sheet_html(dataset, profile, context, screens, tasks, dt.date.today(), overdue, waiting))
 
 
 def sheet_html(
@@ -43,11 +53,14 @@ def sheet_html(
     screens: Sequence[Screen],
     tasks: Sequence[Task],
     today: dt.date,
+    overdue: str = "",
+    waiting: int = 0,
 ) -> str:
-    """The sheet as HTML; `context` is the line under the title."""
+    """The sheet as HTML; `context` is the line under the title, the rest as of `sheet`."""
     said = [screen for screen in screens if screen.key in SAID][:MOST_SAID] or list(screens[:1])
     figures = _strip([figure for screen in said for figure in screen.figures])
     most = MOST_LINES if len(tasks) <= FEW_TASKS else MOST_LINES - 2
+    most -= bool(overdue)
     lists = [screen for key in LISTS for screen in screens if screen.key == key and screen.lines][:MOST_LISTS]
     if not lists:
         lists = [screen for screen in screens if screen.lines][:MOST_LISTS]
@@ -60,7 +73,11 @@ def sheet_html(
         ),
         f'<div class="sf-strip">{"".join(map(_figure, figures))}</div>' if figures else "",
         f'<div class="sf-pair">{"".join(_list(screen, most) for screen in lists)}</div>',
-        _tasks(tasks, today),
+        _quiet(escape(f"{waiting_words(waiting)}: в списках тех, кому нужно действовать, их нет."))
+        if waiting
+        else "",
+        f'<p class="sf-two"><b>Ответы на письма.</b> {escape(overdue)}</p>' if overdue else "",
+        _tasks(tasks, today, MOST_TASKS - bool(overdue)),
         f'<p class="sf-quiet sf-end">Источник: {escape(_cut(dataset.filename, 90))}. Нормы: '
         f"{escape(_cut(profile.title, 90))}. Напечатано {today:%d.%m.%Y}.</p>",
     ]
@@ -106,7 +123,7 @@ def _row(line: AgendaLine) -> str:
     return f'<tr><td class="sf-one">{escape(line.name)}</td><td class="sf-r">{escape(value)}</td></tr>'
 
 
-def _tasks(tasks: Sequence[Task], today: dt.date) -> str:
+def _tasks(tasks: Sequence[Task], today: dt.date, most: int) -> str:
     if not tasks:
         empty = "<tr><td>&nbsp;</td><td></td><td></td><td></td></tr>" * 4
         return f"<h2>Поручения</h2><table>{_TASK_HEAD}{empty}</table>"
@@ -114,9 +131,9 @@ def _tasks(tasks: Sequence[Task], today: dt.date) -> str:
         f'<tr><td><span class="sf-two">{escape(task.office)}</span></td>'
         f'<td><span class="sf-two">{escape(task.text)}</span></td>'
         f"<td>{f'{task.due:%d.%m.%Y}' if task.due else '–'}</td><td>{_state(task, today)}</td></tr>"
-        for task in tasks[:MOST_TASKS]
+        for task in tasks[:most]
     )
-    more = len(tasks) - MOST_TASKS
+    more = len(tasks) - most
     rest = f'<p class="sf-quiet">и ещё {number(more)} – в «Режиме планёрки»</p>' if more > 0 else ""
     note = "↷ – перенесено с прошлых недель. " if any(task.is_carried for task in tasks) else ""
     return f"<h2>Поручения</h2><table>{_TASK_HEAD}{rows}</table>{rest or _quiet(note)}"

@@ -15,10 +15,11 @@ from sferum_core.organizations import OrganizationCard
 from sferum_core.palette import Theme
 from sferum_ui import corrections
 from sferum_ui.cache import Dataset
-from sferum_ui.components import chart, escape_markdown, where_from
+from sferum_ui.components import escape_markdown, where_from
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.theme import status_html
 from sferum_ui.views import data, grid, organization_weeks
+from sferum_ui.views.drawn import with_picture
 from sferum_ui.views.letter import letter_text
 
 _IDENTITY = (
@@ -39,7 +40,7 @@ def show_card(dataset: Dataset, card: OrganizationCard, profile: NormProfile, po
         left, right = st.columns([3, 2], gap="large")
         with left:
             _indicators(dataset, card, profile, position)
-            organization_weeks.show(dataset, position)
+            organization_weeks.show(dataset, position, picture_title(card))
         with right:
             _steps(card)
         if not card.indicators.empty:
@@ -72,6 +73,12 @@ def activity_words(card: OrganizationCard, profile: NormProfile) -> str:
     return f"{word}: {by}{rule}." if by else f"{word}."
 
 
+def picture_title(card: OrganizationCard) -> str:
+    """The organization's name over a picture of its figures."""
+    name = card.identity.get("organization")
+    return f"{name}" if isinstance(name, str) and name.strip() else "Организация без названия"
+
+
 def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile, position: int) -> None:
     st.markdown("**Показатели против норм**")
     frame = card.indicators
@@ -83,10 +90,20 @@ def _indicators(dataset: Dataset, card: OrganizationCard, profile: NormProfile, 
         st.write("Показатели посчитать нельзя: нет числителя или знаменателя либо знаменатель равен нулю.")
     params = (position, corrections.support_params())
     if len(judged):
-        chart(data.computed(bullets, dataset, *params, True, data.theme()), key="org_bullet")
+        with_picture(
+            bullets, dataset, *params, True, key="org_bullet", title=picture_title(card), name="показатели"
+        )
     if len(rest):
         st.caption("Без нормы – своя шкала" if len(judged) else "Норма для этих показателей не задана")
-        chart(data.computed(bullets, dataset, *params, False, data.theme()), key="org_bullet_rest")
+        with_picture(
+            bullets,
+            dataset,
+            *params,
+            False,
+            key="org_bullet_rest",
+            title=picture_title(card),
+            name="показатели без нормы",
+        )
     main = frame[frame["indicator"] == profile.main_indicator]
     if main.empty:
         return

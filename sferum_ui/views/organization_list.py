@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from sferum_core import wording
-from sferum_core.filtering import Selection
+from sferum_core.filtering import Selection, describe
 from sferum_core.indicators import INDICATORS, Indicator
 from sferum_ui import corrections, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_column, table
 from sferum_ui.views import data, grid, organization_rows
 from sferum_ui.views import waiting as waiting_view
+from sferum_ui.views.drawn import picture_of
 from sferum_ui.views.organization_card import show_card
 from sferum_ui.views.organization_filters import on_picture_click, picture_key
 from sferum_ui.views.organization_rows import Listed, Within
@@ -41,6 +42,15 @@ def picture(dataset: Dataset, within: Within, selection: Selection) -> None:
     points = chart(drawn, key=picture_key(), selectable=True)
     words = "" if show_all else f"Показаны {WORST} муниципалитетов, где хуже всего. "
     st.caption(f"{words}Щелчок по части полосы оставит в списке этот муниципалитет и статус.")
+    picture_of(
+        data.status_picture,
+        dataset,
+        selection.without("statuses"),
+        None if show_all else WORST,
+        key="org_statuses",
+        title="Статусы организаций по муниципалитетам",
+        about=describe(selection.without("statuses")) if selection.without("statuses") != Selection() else "",
+    )
     on_picture_click(points or [])
 
 

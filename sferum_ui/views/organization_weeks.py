@@ -18,12 +18,12 @@ from sferum_core.norms import Level, NormProfile
 from sferum_core.organization_history import judged_points, points_then, rows_then, subject_of
 from sferum_core.palette import Theme
 from sferum_core.trends import organization_trend
-from sferum_ui import demo, history, library
+from sferum_ui import demo, history, library, state
 from sferum_ui.cache import Dataset
-from sferum_ui.components import chart
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.history import Earlier
 from sferum_ui.views import data, grid
+from sferum_ui.views.drawn import with_picture
 
 SPAN = dt.timedelta(weeks=12)
 ABSENT = "не было в списке"
@@ -39,8 +39,11 @@ class Weeks:
     was: str
 
 
-def show(dataset: Dataset, position: int) -> None:
-    """The weeks of the organization in a row of the table; nothing without an earlier week."""
+def show(dataset: Dataset, position: int, title: str) -> None:
+    """The weeks of the organization in a row of the table; nothing without an earlier week.
+
+    `title` stands over the picture.
+    """
     weeks = history.earlier(dataset, SPAN)
     if not weeks:
         return
@@ -49,7 +52,8 @@ def show(dataset: Dataset, position: int) -> None:
     st.markdown("**По неделям**")
     if found.was:
         st.caption(found.was)
-    chart(data.computed(picture, dataset, *params, data.theme()), key="org_weeks")
+    about = INDICATORS[state.profile().main_indicator].name
+    with_picture(picture, dataset, *params, key="org_weeks", title=title, name="по неделям", about=about)
     with st.expander("Недели таблицей"):
         rows = week_rows(found.trend)
         grid.text_table(rows, rows.columns[1:4], caption="Организация по неделям")

@@ -18,11 +18,12 @@ from sferum_core.palette import Theme
 from sferum_core.week_board import BoardChanges
 from sferum_ui import history, state
 from sferum_ui.cache import Dataset
-from sferum_ui.components import bar_column, chart, escape_markdown, share_cells, share_column, table, tables
+from sferum_ui.components import bar_column, escape_markdown, share_cells, share_column, table, tables
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
 from sferum_ui.views.compared_weeks import changes_of_board, moves_text
 from sferum_ui.views.comparison import STATUS, Asked, rule_of
+from sferum_ui.views.drawn import with_picture
 
 MODE = "mun_mode"
 SHARES, COUNTS = "Доли", "Числа"
@@ -71,9 +72,16 @@ def ranking(dataset: Dataset, asked: Asked, chosen: tuple[str, ...]) -> None:
     if not found.municipalities:
         st.info("Муниципалитетов с таким статусом нет.")
         return
-    chart(
-        data.computed(ranked_picture, dataset, *asked.params, statuses, by_count, data.theme()),
+    with_picture(
+        ranked_picture,
+        dataset,
+        *asked.params,
+        statuses,
+        by_count,
         key="mun_ranked",
+        title=asked.name,
+        name=asked.organization_type or "",
+        about=picture_words(asked, statuses),
     )
     if not by_count:
         st.caption(legend_words(rule_of(state.profile(), asked)))
@@ -154,6 +162,12 @@ def ranked_picture(
         mode="count" if by_count else "share",
     )
     return ready(drawn)
+
+
+def picture_words(asked: Asked, statuses: tuple[str, ...] = ()) -> str:
+    """What the picture was chosen by, for whoever sees it without the page."""
+    chosen = ", ".join(f"«{Status(status).label}»" for status in statuses)
+    return f"тип: {asked.organization_type or 'все'}" + (f" · статус: {chosen}" if chosen else "")
 
 
 def at_edge(rows: pd.DataFrame, rule: Rule | None) -> list[tuple[str, float, str]]:

@@ -27,7 +27,6 @@ from sferum_ui.components import (
     Figure,
     Origin,
     bar_column,
-    chart,
     download_xlsx,
     figures,
     filter_row,
@@ -40,6 +39,7 @@ from sferum_ui.components import (
 )
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
+from sferum_ui.views.drawn import with_picture
 
 INDICATOR, ONLY_MISSING = "doo_indicator", "doo_missing"
 ACTIVE_WORDS = (
@@ -196,6 +196,9 @@ def honest_notes(report: StaffReport) -> None:
         )
 
 
+PICTURE_TITLE = "Сотрудники ДОО"
+
+
 def pictures(
     dataset: Dataset, profile: NormProfile, indicator: str | None, theme: Theme
 ) -> tuple[ReadyChart, ReadyChart, ReadyChart]:
@@ -207,20 +210,35 @@ def pictures(
 
 def rankings(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
     """Both rankings of the slide side by side, the region's row in its place."""
-    registered, active, _ = data.computed(pictures, dataset, indicator, data.theme())
     left, right = st.columns(2, gap="medium")
     with left:
         if report.municipalities["share_registered"].isna().all():
             st.subheader("Зарегистрированные воспитатели", anchor=False)
             st.caption("Доля неизвестна: в файле нет числа сотрудников по списку.")
         else:
-            chart(registered, key="doo_registered")
+            with_picture(
+                pictures,
+                dataset,
+                indicator,
+                key="doo_registered",
+                title=PICTURE_TITLE,
+                name="регистрация",
+                place=0,
+            )
     with right:
         if report.municipalities["share_active"].isna().all():
             st.subheader("Активность воспитателей", anchor=False)
             st.caption("Доля неизвестна: в файле нет числа активных.")
         else:
-            chart(active, key="doo_active")
+            with_picture(
+                pictures,
+                dataset,
+                indicator,
+                key="doo_active",
+                title=PICTURE_TITLE,
+                name="активность",
+                place=1,
+            )
 
 
 def scatter(dataset: Dataset, report: StaffReport, indicator: str | None) -> None:
@@ -232,7 +250,16 @@ def scatter(dataset: Dataset, report: StaffReport, indicator: str | None) -> Non
     if pd.isna(region["share_registered"]) or pd.isna(region["share_active"]):
         st.caption("Показатели региона неизвестны, поэтому делить муниципалитеты на четверти не по чему.")
         return
-    chart(data.computed(pictures, dataset, indicator, data.theme())[2], key="doo_scatter")
+    with_picture(
+        pictures,
+        dataset,
+        indicator,
+        key="doo_scatter",
+        title=PICTURE_TITLE,
+        name="регистрация и активность вместе",
+        about="границы четвертей – показатели региона",
+        place=2,
+    )
     st.caption("Границы четвертей – показатели региона.")
 
 

@@ -28,7 +28,6 @@ from sferum_ui.components import (
     Figure,
     Origin,
     bar_column,
-    chart,
     choice,
     download_xlsx,
     escape_markdown,
@@ -42,6 +41,7 @@ from sferum_ui.components import (
 )
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.views import data, grid
+from sferum_ui.views.drawn import with_picture
 
 NAMES_OPEN = "_ped_names"
 DATE, SHOW, MUNICIPALITY = "ped_date", "ped_show", "ped_municipality"
@@ -175,14 +175,30 @@ def picture_pair(
 
 def pictures(dataset: Dataset, found: TeacherReport, date: dt.date | None) -> None:
     """How many teachers wrote and called how much."""
-    messages, calls = data.computed(picture_pair, dataset, date, data.theme())
+    about = f"за 7 дней до {found.date:%d.%m.%Y}" if found.date else ""
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.subheader("Сколько педагогов сколько пишут", anchor=False)
-        chart(messages, key="ped_messages")
+        with_picture(
+            picture_pair,
+            dataset,
+            date,
+            key="ped_messages",
+            title="Сколько педагогов сколько пишут",
+            about=about,
+            place=0,
+        )
     with right:
         st.subheader("Сколько звонят", anchor=False)
-        chart(calls, key="ped_calls")
+        with_picture(
+            picture_pair,
+            dataset,
+            date,
+            key="ped_calls",
+            title="Сколько педагогов сколько звонят",
+            about=about,
+            place=1,
+        )
     if found.messages is not None:
         words = [f"Всего сообщений – {wording.number(found.messages)}"]
         if found.calls is not None:

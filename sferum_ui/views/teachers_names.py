@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from typing import IO
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +25,9 @@ from sferum_ui.components import (
     one_of,
     table,
 )
+from sferum_ui.components.downloads import XLSX
+from sferum_ui.components.prepared import prepared_download
+from sferum_ui.jobs import Report
 from sferum_ui.views import data, grid
 from sferum_ui.views.teachers import MUNICIPALITY, NAMES_OPEN, SHOW, meta_of, report
 
@@ -110,12 +114,23 @@ def _downloads(
     params = (dataset, profile, date, group, chosen)
     parts = ("Педагоги поимённо", GROUPS[group].title if group != "all" else "", "содержит имена")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        download_xlsx(
-            "Скачать с именами, XLSX",
-            partial(build_people, *params),
-            file_name(*parts, date=date),
-            "ped_names_xlsx",
-        )
+        if count > LONG:
+            prepared_download(
+                "Скачать с именами, XLSX",
+                "Подготовить XLSX с именами",
+                partial(write_people, *params),
+                (dataset.id, dataset.version, date, group, chosen),
+                file_name(*parts, date=date),
+                XLSX,
+                "ped_names_xlsx",
+            )
+        else:
+            download_xlsx(
+                "Скачать с именами, XLSX",
+                partial(build_people, *params),
+                file_name(*parts, date=date),
+                "ped_names_xlsx",
+            )
         download_csv(
             "Скачать с именами, CSV",
             partial(build_people_csv, *params),
@@ -123,7 +138,7 @@ def _downloads(
             "ped_names_csv",
         )
     if count > LONG:
-        st.caption(f"В книге будет {wording.rows(count)}: она готовится до минуты, CSV – сразу.")
+        st.caption(f"В книге будет {wording.rows(count)}: она готовится несколько секунд, CSV – сразу.")
 
 
 def people_of(
@@ -143,6 +158,20 @@ def build_people(
     if municipalities:
         about += f"; муниципалитеты: {', '.join(municipalities)}"
     return people_workbook(people, meta_of(dataset, profile, "Педагоги поимённо", found.date, about))
+
+
+def write_people(
+    dataset: Dataset,
+    profile: NormProfile,
+    date: dt.date | None,
+    group: str,
+    municipalities: tuple[str, ...],
+    target: IO[bytes],
+    report: Report,
+) -> None:
+    """The same, made beside the pages."""
+    report(0, 1, "Отбираем педагогов и пишем книгу")
+    target.write(build_people(dataset, profile, date, group, municipalities))
 
 
 def build_people_csv(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from functools import partial
-from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
@@ -30,6 +29,7 @@ from sferum_core.waiting import acting, waiting_note, with_waiting
 from sferum_ui import cache, fixit, history, letter_memory, library, reconciling, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_file, escape_markdown
+from sferum_ui.components.pictures import FONTS
 from sferum_ui.jobs import Job, Report
 from sferum_ui.views import changes, data
 
@@ -49,8 +49,6 @@ TABLES = (
     Part.FIXIT,
 )
 LETTERS = (Part.REGION_LETTER, Part.MUNICIPALITY_LETTERS, Part.SCHOOL_LETTERS, Part.CHAT)
-_STATIC = Path(__file__).resolve().parent.parent / "static"
-FONTS = tuple(_STATIC / f"golos-text-{letters}.woff2" for letters in ("cyrillic", "latin"))
 _LINES = {
     "office": "Первая строка\nВторая строка",
     "position": "Начальник отдела",

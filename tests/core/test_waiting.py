@@ -7,6 +7,8 @@ import io
 import openpyxl
 import pandas as pd
 
+from sferum_core.agenda import Facts, agenda
+from sferum_core.filtering import with_filter_columns
 from sferum_core.model import OrganizationType, Status
 from sferum_core.organizations import assess_organizations
 from sferum_core.reports import annex_workbook, organizations_workbook
@@ -19,8 +21,11 @@ from sferum_core.reports.letters import (
 )
 from sferum_core.reports.organizations import with_words
 from sferum_core.reports.package import Package, Part, plan
+from sferum_core.reports.templates import TableFilling, fill_xlsx
+from sferum_core.reports.templates.table import TableHeader, _apart, _columns
 from sferum_core.waiting import Organization, acting, waiting_places, with_waiting
 from tests.core.books import PROFILE, meta, organizations
+from tests.core.test_table_templates import form
 
 FIELDS = LetterFields()
 
@@ -121,3 +126,42 @@ def test_a_letter_without_anybody_waiting_is_as_it_was() -> None:
     frame = assess_organizations(organizations("plain"), PROFILE)
     words = with_words(frame, PROFILE)
     assert "ждут деактивации" not in plain_text(region_letter(words, PROFILE, None, FIELDS))
+
+
+def test_the_offices_own_form_has_them_last_and_marked() -> None:
+    ordinary = with_words(assess_organizations(organizations("plain"), PROFILE), PROFILE)
+    waits = ordinary.assign(waiting=[place in (0, 4) for place in range(len(ordinary))])
+    letter = region_letter(waits, PROFILE, None, FIELDS)
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(fill_xlsx(form(footer=False), [TableFilling(waits, letter)])[0])
+    )["Форма 1"]
+    rows = [[cell.value for cell in row[:6]] for row in sheet.iter_rows(min_row=5)]
+    assert [row[0] for row in rows] == list(range(1, 13))
+    assert [row[4] for row in rows[-2:]] == ["ждёт деактивации"] * 2
+    assert [row[1] for row in rows[-2:]] == waits.loc[[0, 4], "organization"].tolist()
+    assert "ждёт деактивации" not in [row[4] for row in rows[:-2]]
+    silent = int((acting(waits)["status"] == Status.INACTIVE.value).sum())
+    assert sum(row[4] == "Не активна" for row in rows) == silent == int(letter.facts["не_активны"])
+
+
+def test_a_form_without_statuses_names_them_beside_the_organization() -> None:
+    frame = with_words(assessed(), PROFILE)
+    header = TableHeader("Форма 1", 0, {0: "organization_id", 2: "organization"})
+    columns = _columns(_apart(frame), header)
+    assert [str(value).endswith(" (ждёт деактивации)") for value in columns["2"]["values"]] == [
+        False
+    ] * 10 + [True] * 2
+    assert not any("ждёт" in str(value) for value in columns["0"]["values"])
+
+
+def test_the_meeting_says_how_many_wait_and_lists_none_of_them() -> None:
+    frame = with_filter_columns(assessed())
+    made = {screen.key: screen for screen in agenda(Facts(PROFILE, PROFILE.main_indicator, assessed=frame))}
+    screen = made["inactive"]
+    inactive = int((frame["status"] == Status.INACTIVE.value).sum())
+    assert f" **{inactive - 2}\u00a0организаци" in screen.text
+    assert "Ещё 2\u00a0организации ждут деактивации: в списке их нет." in screen.text
+    assert screen.figures[0].value == str(inactive - 2)
+    assert not {"Детский сад № 0", "Детский сад № 4"} & {line.name for line in screen.lines}
+    everybody = agenda(Facts(PROFILE, PROFILE.main_indicator, assessed=frame.drop(columns="waiting")))
+    assert not any("деактивации" in one.text for one in everybody)

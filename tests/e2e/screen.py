@@ -16,6 +16,8 @@ Found = TypeVar("Found")
 # Words in Latin letters that belong on a Russian screen: formats, keys, addresses, the platform's own names.
 FINE = {
     "xlsx",
+    "png",
+    "svg",
     "docx",
     "xlsm",
     "xls",

@@ -154,8 +154,16 @@ def test_the_fullest_sheet_is_still_one_page_with_its_foot(visit: Start, tmp_pat
     made.page.emulate_media(media="print")
     for count in (9, FEW_TASKS, 0):
         sheet = sheet_html(
-            dataset, load_profile("tomsk-2024"), "Область", screens, tasks[:count], dt.date(2024, 4, 5)
+            dataset,
+            load_profile("tomsk-2024"),
+            "Область",
+            screens,
+            tasks[:count],
+            dt.date(2024, 4, 5),
+            f"На письма в срок не ответили 43 адресата: {', '.join([long] * 8)} и ещё 35.",
+            12,
         )
+        assert "не ответили 43" in sheet and "12\u00a0организаций ждут деактивации" in sheet
         made.page.set_content(f"<style>{css}</style><div class='stMain'>{sheet}</div>")
         assert made.page.evaluate(OVER) <= 1, count
         path = tmp_path / f"full-{count}.pdf"

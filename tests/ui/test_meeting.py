@@ -13,9 +13,12 @@ from streamlit.testing.v1 import AppTest
 from test_archive import APRIL_4, REGION, save
 
 from sferum_core import Period
+from sferum_core.mailings import LetterKind, Mailing, municipality_recipients
 from sferum_core.model import ExportKind
+from sferum_core.waiting import Organization
 from sferum_store import Lifetime, TaskState
-from sferum_ui import cache, library, navigation, state
+from sferum_store.waiting import WaitingMark
+from sferum_ui import cache, library, navigation, reconciling, state
 from sferum_ui.views import meeting, meeting_print, meeting_tasks
 from tests.ui.conftest import make_export, typed
 
@@ -232,6 +235,23 @@ def test_the_sheet_holds_the_answer_lists_and_tasks(app: Start) -> None:
     sheet = next(str(part.body) for part in test.get("html") if 'class="sf-print"' in str(part.body))
     for words in ("<h1>Планёрка", "<b>87 не активны</b>", "Чьё место изменилось", "Обзвонить школы"):
         assert words.replace(" ", " ") in plain(sheet), words
+    assert "Ответы на письма" not in sheet and "деактивации" not in sheet
+
+
+def test_the_sheet_names_late_answers_and_who_waits(app: Start) -> None:
+    recipients = municipality_recipients(["г. Лугоборск", "Озёрный район"])
+    library.store().mailings.record(
+        state.DEMO_REGION,
+        Mailing(LetterKind.REGION, dt.date(2024, 4, 5), recipients, "1151", dt.date(2024, 4, 19)),
+        week_end=PERIOD.end,
+    )
+    one = Organization("00023562", "МКДОУ детский сад № 26 «Радуга»", "Озёрный район")
+    test = opened(app)
+    test.session_state[reconciling._DEMO_WAITING] = {one.key: WaitingMark(one, dt.datetime.now(dt.UTC), "")}
+    test.run()
+    sheet = next(str(part.body) for part in test.get("html") if 'class="sf-print"' in str(part.body))
+    assert "На письмо в срок не ответили 2 адресата: г. Лугоборск, Озёрный район." in plain(sheet)
+    assert "1 организация ждёт деактивации" in plain(sheet)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from sferum_core.model import ExportKind
 from sferum_core.norms import load_profile
 from sferum_ui import cache, derived, navigation
 from sferum_ui.cache import Dataset, keep_export
+from sferum_ui.views import teachers_names
 from sferum_ui.views.teachers import build_counts
 from sferum_ui.views.teachers_names import build_people, build_people_csv
 from tests.ui.conftest import make_export, typed
@@ -225,3 +226,28 @@ def test_beside_an_export_of_the_region_the_page_asks_which_to_take() -> None:
     assert any("region" in button.label for button in app.button)
     app = press(app, "Сложить из")
     assert "итоги по организациям" in texts(app)
+
+
+def test_a_long_list_with_names_is_made_beside_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teachers_names, "LONG", 5)
+    app = start(rows())
+    app.toggle(key=teachers_names.NAMES_OPEN).set_value(True).run()
+    press(app, "Подготовить XLSX с именами")
+    memory = app.session_state[private.KEY]
+    (job,) = memory.thing("jobs", dict).values()
+    job.wait(60)
+    app.run()
+    labels = [button.label for button in app.get("download_button")]
+    assert "Скачать с именами, XLSX" in labels
+    sheet = openpyxl.load_workbook(io.BytesIO(job.content()))["Педагоги"]
+    assert sum(SECRET in str(row[0].value) for row in sheet.iter_rows()) == 11
+    memory.forget()
+    assert not memory.thing("jobs", dict)  # the file goes with the names
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_a_list_of_nobody_or_one_is_a_valid_file(size: int) -> None:
+    found = teachers_names.teacher_report(rows().iloc[:size], None)
+    people = teachers_names.select_people(found.people, "all", ())
+    lines = teachers_names.people_csv(people).decode("utf-8-sig").splitlines()
+    assert len(lines) == size + 1 and lines[0].startswith("ФИО;")

@@ -1,4 +1,4 @@
-"""A letter as a Word document: A4, margins 3 / 1 / 2 / 2 cm, a Times-like font of 14 points, justified.
+"""A letter as a Word document: A4, margins 3 / 1 / 2 / 2 cm, a Times-like font of 14 points, justified but for lists.
 
 The parts of a document that never change are made once; a letter is its body only, so 3,000 of them take
 seconds. What comes from files and forms is text and nothing else: escaped, without control characters, never
@@ -32,7 +32,7 @@ _SPACES = str.maketrans({"\u202f": "\u00a0"})  # a thin space is missing in olde
 _KINDS: dict[ParagraphKind, str] = {
     "body": f'<w:ind w:firstLine="{INDENT}"/><w:jc w:val="both"/>',
     "item": f'<w:ind w:firstLine="{INDENT}"/><w:jc w:val="both"/>',
-    "subitem": f'<w:ind w:firstLine="{INDENT}"/><w:jc w:val="both"/>',
+    "subitem": f'<w:ind w:firstLine="{INDENT}"/><w:jc w:val="left"/>',  # lists of names would be torn apart
     "greeting": '<w:keepNext/><w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/>',
     "heading": '<w:keepNext/><w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/>',
     "annex": '<w:keepNext/><w:jc w:val="right"/>',

@@ -23,6 +23,8 @@ from sferum_core.reports.templates.limited import ChildRefusal, run_child
 from sferum_core.reports.templates.package_guard import LIMITS, check_package
 from sferum_core.reports.templates.refusals import refuse_template
 from sferum_core.reports.workbook import clean_text
+from sferum_core.waiting import WORDS as WAITING_WORDS
+from sferum_core.waiting import is_waiting
 
 HEADER_WITHIN = 40  # rows from the top
 LEAST_COLUMNS = 2
@@ -44,6 +46,9 @@ _OWN_HEADERS: dict[str, str] = {
     **{header.removesuffix(", %").lower(): f"share_{key}" for key, header in SHARE_HEADERS.items()},
 }
 _READER_KEYS = {"municipality": "municipality_shown", "is_active": "status"}
+# Where a row says that it waits for deactivation: the first of these the form has.
+_SAID_IN = ("status", "organization", "organization_id", "what_to_do", "municipality_shown")
+_OWN_WORDS = ("status",)
 _UNIT = re.compile(r"[,\s]*\(?(?:чел|ед|орг|%)\.?\)?$")
 
 
@@ -120,7 +125,10 @@ def inspect_xlsx_template(template: bytes, limits: Limits = LIMITS) -> TableTemp
 
 
 def fill_xlsx(template: bytes, fillings: Sequence[TableFilling], limits: Limits = LIMITS) -> list[bytes]:
-    """A workbook for each filling, formats kept. Raises UnreadableFile as `inspect_xlsx_template` does."""
+    """A workbook for each filling, formats kept. Raises UnreadableFile as `inspect_xlsx_template` does.
+
+    Organizations that wait for deactivation stand last and say so: they are no longer among those who must act.
+    """
     header = _header_of(template, limits)
     made: list[bytes] = []
     for start in range(0, len(fillings), BATCH):
@@ -151,7 +159,7 @@ def _run(
                     for name, value in letter_context(filling.letter).items()
                     if isinstance(value, str)
                 },
-                "columns": {} if header is None else _columns(filling.words, header),
+                "columns": {} if header is None else _columns(_apart(filling.words), header),
                 "rows": len(filling.words),
             }
             for filling in fillings
@@ -166,15 +174,30 @@ def _run(
         raise refuse_template(refusal.code) from None
 
 
+def _apart(words: pd.DataFrame) -> pd.DataFrame:
+    """Those that wait for deactivation after all who must act."""
+    waits = is_waiting(words).to_numpy(dtype=bool)
+    return pd.concat([words[~waits], words[waits]]) if waits.any() else words
+
+
 def _columns(words: pd.DataFrame, header: TableHeader) -> dict[str, dict[str, Any]]:
-    """Values for each column, as plain data: {"share": is it a share, "values": [...]}."""
-    return {
-        str(place): {
-            "share": key.startswith("share_") or key == "main_share",
-            "values": _values(words, key),
-        }
-        for place, key in header.columns.items()
-    }
+    """Values for each column, as plain data: {"share": is it a share, "values": [...]}.
+
+    A row that waits for deactivation says so in the column of statuses, else behind what names it.
+    """
+    waits = is_waiting(words).tolist()
+    said_in = next((key for key in _SAID_IN if key in header.columns.values()), None)
+    columns = {}
+    for place, key in header.columns.items():
+        values = _values(words, key)
+        if key == said_in:
+            own = key in _OWN_WORDS
+            values = [
+                (WAITING_WORDS if own else f"{value} ({WAITING_WORDS})") if waiting else value
+                for value, waiting in zip(values, waits, strict=True)
+            ]
+        columns[str(place)] = {"share": key.startswith("share_") or key == "main_share", "values": values}
+    return columns
 
 
 def _values(words: pd.DataFrame, key: str) -> list[Any]:
