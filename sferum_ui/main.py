@@ -75,6 +75,8 @@ def _profile_selector() -> None:
         key="_norms",
         format_func=lambda name: profiles.profile_by_key(name).title,
         on_change=_choose_profile,
+        help="По этим нормам ставятся статусы на всех страницах. Нормы и их источники – в «Справке», вкладка «Нормы»; там "
+        "же можно завести свой профиль.",
     )
 
 

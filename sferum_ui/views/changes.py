@@ -36,7 +36,7 @@ from sferum_ui.views.compared_weeks import moves_text
 
 WEEK, WHAT, PICTURE = "chg_with", "chg_what", "chg_picture"
 FLOW, BEHIND = "Статусы", "Отстающие по муниципалитетам"
-MOST_MOVES = 12
+FIRST_MOVES, MOST_MOVES = 5, 12
 LISTS = {
     "left_behind": "Вышли из отстающих",
     "entered_behind": "Вошли в отстающие",
@@ -216,10 +216,10 @@ def _list(found: Changes, what: str) -> None:
         rows,
         {
             "organization": st.column_config.TextColumn("Организация", width=250),
-            "municipality": st.column_config.TextColumn("Муниципалитет", width=150),
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=175),
             "type": st.column_config.TextColumn("Тип", width=52),
-            "was": st.column_config.TextColumn("Было", width=150),
-            "now": st.column_config.TextColumn("Стало", width=150),
+            "was": st.column_config.TextColumn("Было", width=140),
+            "now": st.column_config.TextColumn("Стало", width=140),
             "share_before": share_column("Доля была", width=84),
             "share": share_column("Доля", help_text=INDICATORS[found.indicator].name, width=72),
             "change": st.column_config.TextColumn("Изменение", alignment="right", width=100),
@@ -236,8 +236,12 @@ def _list(found: Changes, what: str) -> None:
 def _moves(found: Changes) -> None:
     """Why places of municipalities moved, the greatest moves first."""
     st.subheader("Почему изменились места муниципалитетов", anchor=False)
-    text = moves_text(found.municipalities, found.indicator, MOST_MOVES)
+    text = moves_text(found.municipalities, found.indicator, FIRST_MOVES)
     st.markdown(text or "Места муниципалитетов не изменились.")
+    further = moves_text(found.municipalities, found.indicator, MOST_MOVES, skip=FIRST_MOVES)
+    if further:
+        with st.expander("Следующие по величине сдвига"):
+            st.markdown(further)
 
 
 def workbook(dataset: Dataset, profile: NormProfile, profile_key: str, before_id: str) -> bytes:

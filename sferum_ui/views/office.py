@@ -243,7 +243,7 @@ def staff_list() -> None:
     )
     dropped = st.file_uploader(
         "Реестр с численностью",
-        type=["xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv"],
+        max_upload_size=intake.most_megabytes(),
         key="off_registry",
         label_visibility="collapsed",
     )

@@ -150,7 +150,9 @@ def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
     """The rows as the table shows them, under the codes that `show_list` names."""
     counts = indicator_counts(rows, profile.main_indicator, profile.denominator)
     norms = {
-        kind: profile.band_text(profile.rule(Level.ORGANIZATION, kind, profile.main_indicator))
+        kind: profile.band_text(profile.rule(Level.ORGANIZATION, kind, profile.main_indicator)).removeprefix(
+            "норма "
+        )
         for kind in rows["type_shown"].unique()
     }
     shown = pd.DataFrame(
