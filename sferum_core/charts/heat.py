@@ -13,11 +13,10 @@ from sferum_core.wording import municipalities, number, percent
 
 STEP, ROW, LINE = 96, 26, 13
 HEADING_CHARACTERS = 13
-NAME_CHARACTERS = 24
-_TWO_LINES = (
-    f"length(datum.label) > {NAME_CHARACTERS} ? split(replace(datum.label, "
-    f"regexp('^(.{{6,{NAME_CHARACTERS}}}) (.+)$'), '$1\\n$2'), '\\n') : datum.label"
-)  # the names themselves stay whole: two that begin alike are two rows
+_SHORT_NAMES = (
+    "replace(replace(replace(datum.label, 'муниципальный округ', 'мун. округ'), "
+    "'муниципальный район', 'мун. район'), 'городской округ', 'гор. округ')"
+)  # on the axis only; the hint of a cell has the whole name
 _TEXT: dict[Theme, tuple[str, str]] = {"light": ("#1c2530", "#ffffff"), "dark": ("#e8edf4", "#0e1117")}
 
 
@@ -46,10 +45,8 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
     )
     names = alt.Axis(
         title=None,
-        labelExpr=_TWO_LINES,
-        labelLimit=200,
-        labelLineHeight=LINE - 1,
-        labelFontSize=11,
+        labelExpr=_SHORT_NAMES,
+        labelLimit=180,
         labelPadding=8,
         domain=False,
         ticks=False,

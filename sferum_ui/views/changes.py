@@ -12,6 +12,7 @@ from sferum_core.change_words import changes_answer
 from sferum_core.changes import Changes, what_changed
 from sferum_core.charts.moves import behind_moves, status_flow
 from sferum_core.indicators import INDICATORS
+from sferum_core.names.short import short_names
 from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
 from sferum_core.reports.changes import changes_workbook
@@ -31,7 +32,7 @@ from sferum_ui.components import (
 )
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.theme import status_text
-from sferum_ui.views import data
+from sferum_ui.views import data, grid
 from sferum_ui.views.compared_weeks import moves_text
 
 WEEK, WHAT, PICTURE = "chg_with", "chg_what", "chg_picture"
@@ -177,7 +178,7 @@ def list_rows(found: Changes, what: str) -> pd.DataFrame:
     }
     shown = pd.DataFrame(
         {
-            "organization": rows["organization"].fillna(rows["organization_id"]),
+            "organization": short_names(rows["organization"].fillna(rows["organization_id"])),
             "municipality": rows["municipality"],
             "type": rows["organization_type"],
             "was": rows["status_before"].map(words),
@@ -215,7 +216,7 @@ def _list(found: Changes, what: str) -> None:
     table(
         rows,
         {
-            "organization": st.column_config.TextColumn("Организация", width=250),
+            "organization": st.column_config.TextColumn("Организация", width=250, help=grid.SHORTENED),
             "municipality": st.column_config.TextColumn("Муниципалитет", width=175),
             "type": st.column_config.TextColumn("Тип", width=52),
             "was": st.column_config.TextColumn("Было", width=140),

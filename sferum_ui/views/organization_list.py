@@ -58,7 +58,7 @@ def show_list(dataset: Dataset, selection: Selection, waiting: tuple[int, ...] =
         found.table,
         {
             "status_cell": grid.status_column(),
-            "organization": st.column_config.TextColumn("Организация", width=290),
+            "organization": st.column_config.TextColumn("Организация", width=290, help=grid.SHORTENED),
             "municipality": st.column_config.TextColumn("Муниципалитет", width=175),
             "type": st.column_config.TextColumn("Тип", width=52),
             "share": share_column("Доля", help_text=indicator.name, width=72),
