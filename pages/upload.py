@@ -14,6 +14,7 @@ from sferum_ui.where_to_get import WHERE_TO_GET
 
 REFUSALS = "_refusals"
 ROUND = "_upload_round"
+PURPOSE = "Из недельной выгрузки «Сферума» – проверка организаций, рейтинги муниципалитетов, письмо и приложения к нему"
 BEST_FIRST = [
     ExportKind.ORGANIZATIONS,
     ExportKind.MUNICIPALITIES,
@@ -31,7 +32,6 @@ def read_files() -> None:
     with st.container(key="sf-drop"):
         files = st.file_uploader(
             "Перетащите выгрузку сюда или выберите файл",
-            type=intake.FORMATS,
             accept_multiple_files=True,
             key=key,
             max_upload_size=most,
@@ -87,7 +87,7 @@ def usefulness(dataset: Dataset) -> int:
     return BEST_FIRST.index(kind) if kind in BEST_FIRST else len(BEST_FIRST)
 
 
-page_head("Загрузка", share=False)
+page_head("Загрузка", "" if state.current() else PURPOSE, share=False)
 read_files()
 with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
     demo_button()

@@ -231,7 +231,7 @@ def heat_table(
 def municipality_leaders(comparison: pd.DataFrame, profile: NormProfile, top: int = 9) -> pd.DataFrame:
     """The best municipalities (002 shows nine): place, municipality, counts, share, over_100.
 
-    Only those with a place and at least `leader_min_count` heads; equal shares share a place.
+    Only those with a place, a share above zero and at least `leader_min_count` heads; equal shares share a place.
     A share stated without head counts can't be checked for the least number and stays in.
     """
     enough = (comparison["denominator"] >= profile.leader_min_count).fillna(True)
@@ -245,8 +245,8 @@ def organization_leaders(
     """The best organizations (002 shows ten), `position` is their 0-based row.
 
     Columns: place, position, organization_id, organization, organization_type, municipality (those the table
-    has), numerator, denominator, share, over_100. Inactive organizations and those with fewer heads than
-    `leader_min_count` are no leaders.
+    has), numerator, denominator, share, over_100. Inactive organizations, those with a share of zero
+    and those with fewer heads than `leader_min_count` are no leaders.
     """
     code = indicator or profile.main_indicator
     rows = assessed.reset_index(drop=True)
@@ -267,6 +267,9 @@ def organization_leaders(
 
 
 def _best(found: pd.DataFrame, identity: list[str], top: int) -> pd.DataFrame:
+    found = found[
+        (found["share"] > 0).fillna(False).to_numpy(dtype=bool)
+    ]  # in a short list a zero would lead
     found = found.assign(place=rank_descending(found["share"]))
     name = "organization" if "organization" in identity else identity[-1]
     found = found.sort_values(["place", "denominator", name], ascending=[True, False, True], kind="stable")

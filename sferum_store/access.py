@@ -65,6 +65,8 @@ class Access:
     def put(self, email: str, role: Role, municipality: str = "", *, by: str = "") -> Member:
         """Give a role, or another one. NotSaved for what is no e-mail, no given role, or an editor of nowhere."""
         address = normal_email(email)
+        if not address:
+            raise NotSaved("Электронная почта не указана.", "Напишите её в виде имя@домен.")
         if not _EMAIL.fullmatch(address):
             raise NotSaved(
                 f"«{address[:60]}» – не адрес электронной почты.", "Напишите его в виде имя@домен."

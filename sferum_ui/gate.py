@@ -81,7 +81,7 @@ def signed_in() -> None:
     st.caption(f"{escape_markdown(person.name)} – {person.role.label}{escape_markdown(place)}")
     how = access.mode()
     if how == "password":
-        st.html(f'<a href="{signing.SIGN_OUT}" target="_self">Выйти</a>')
+        st.html(f'<a class="sf-way-out" href="{signing.SIGN_OUT}" target="_self">Выйти</a>')
         _keep()
     elif how == "oidc" and st.button("Выйти", key="sign_out", type="tertiary"):
         library.quietly(lambda store: store.audit.record(Action.SIGNED_OUT, who=person.identity))

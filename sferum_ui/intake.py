@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ FORMATS = [
     "txt",
     "tsv",
     "zip",
-]  # endings only: with a MIME type Streamlit skips the check
+]  # what the window for choosing a file offers; what else is dropped the reader refuses in its own words
 MAX_BYTES_KEPT = 60 * 2**20  # of one session
 
 
@@ -60,16 +59,13 @@ def most_megabytes() -> int:
 def original(dataset: Dataset) -> KeptFile | None:
     """The files of the dataset as they may be kept, names and contacts blanked; None when the session has them no more.
 
-    None, too, for tables that may name people, for the demo, and when the files can't be looked through now.
+    None, too, for tables that may name people and for the demo. Raises UnreadableFile when the files can't be looked
+    through: too many cells for that, or the reader is at its limit now.
     """
     files: tuple[File, ...] = _bytes().get(dataset.root, ())
     if not files or dataset.is_personal or dataset.is_demo:
         return None
-    try:
-        return kept_copy([(file.name, file.content) for file in files], limits=limits())
-    except UnreadableFile as error:
-        logging.getLogger(__name__).warning("an original is not kept: %s", error.code)
-        return None
+    return kept_copy([(file.name, file.content) for file in files], limits=limits())
 
 
 def read(file: File) -> Export:

@@ -17,6 +17,7 @@ from sferum_ui.loading import load_views  # noqa: E402
 load_views()  # before anything else is imported
 
 from sferum_core import wording  # noqa: E402
+from sferum_core.model import ExportKind  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
 from sferum_store import StoreError  # noqa: E402
 from sferum_ui import (  # noqa: E402
@@ -56,7 +57,8 @@ def _card() -> None:
     ]
     st.html('<div class="sf-card">' + "".join(f"<div>{line}</div>" for line in lines if line) + "</div>")
     if opened.is_personal:
-        st.caption("Таблица с именами людей: видна только вам и только до обновления страницы.")
+        what = "Таблица не разобрана" if export.kind is ExportKind.UNKNOWN else "Таблица с именами людей"
+        st.caption(f"{what}: видна только вам и только до обновления страницы.")
 
 
 def _choose_profile() -> None:
@@ -75,6 +77,8 @@ def _profile_selector() -> None:
         key="_norms",
         format_func=lambda name: profiles.profile_by_key(name).title,
         on_change=_choose_profile,
+        help="По этим нормам ставятся статусы на всех страницах. Нормы и их источники – в «Справке», вкладка «Нормы»; там "
+        "же можно завести свой профиль.",
     )
 
 

@@ -160,6 +160,6 @@ def leave_meeting() -> Never:
     st.switch_page(entry.page(), query_params={**links.kept(), **meeting_filters()})
 
 
-def link_to(entry: PageEntry, label: str | None = None) -> None:
-    """A link to a page, keeping the open data and the norms."""
-    st.page_link(entry.page(), label=label or entry.title, query_params=links.kept())
+def link_to(entry: PageEntry, label: str | None = None, **place: str) -> None:
+    """A link to a page, keeping the open data and the norms; `place` is what else its address says, such as a tab."""
+    st.page_link(entry.page(), label=label or entry.title, query_params={**links.kept(), **place})

@@ -43,6 +43,7 @@ body {{ margin: 0; min-height: 100vh; display: grid; place-items: center; backgr
   font: 16px/1.5 'Golos Text', 'Segoe UI', 'PT Sans', sans-serif }}
 main {{ box-sizing: border-box; width: min(26rem, 92vw); padding: 2rem; background: #fff; border: 1px solid #d9dfe7;
   border-radius: 8px }}
+.app {{ margin: 0 0 .75rem; color: #4a5563; font-weight: 600 }}
 h1 {{ margin: 0 0 .5rem; font-size: 1.4rem }}
 label {{ display: block; margin: 1rem 0 .25rem }}
 input {{ box-sizing: border-box; width: 100%; padding: .6rem; font: inherit; border: 1px solid #8a94a3; border-radius: 8px;
@@ -54,8 +55,8 @@ a {{ color: #1f5fd0 }}
 @media (prefers-color-scheme: dark) {{
   body {{ background: #0e1117; color: #e8edf4 }} main {{ background: #1a1f2b; border-color: #343d4b }}
   input {{ background: #0e1117; border-color: #98a2b1 }} .wrong {{ background: #40210f; color: #fca05e }}
-  a {{ color: #86b8fc }} }}
-</style></head><body><main><h1>{title}</h1>{body}</main></body></html>"""
+  .app {{ color: #b3bdca }} a {{ color: #86b8fc }} }}
+</style></head><body><main><p class="app">Сферум-отчёты</p><h1>{title}</h1>{body}</main></body></html>"""
 
 
 def page(title: str, body: str, status: int = 200) -> HTMLResponse:
@@ -129,7 +130,13 @@ def _checked(request: Request, store: Store, fields: dict[str, str]) -> Response
             store.attempts.succeeded(bound(store), address)
     if not right:
         store.audit.record(Action.SIGN_IN_FAILED)
-        return _form(request, store, after, "Пароль не подошёл.", 403)
+        return _form(
+            request,
+            store,
+            after,
+            "Пароль не подошёл. Проверьте язык и Caps Lock; забытый пароль меняет администратор сервера.",
+            403,
+        )
     now = int(time.time())
     key = store.access.secret()
     store.audit.record(Action.SIGNED_IN, who=identity.OFFICE)

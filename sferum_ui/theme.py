@@ -11,6 +11,7 @@ import streamlit as st
 
 from sferum_core.model import Status
 from sferum_core.palette import INK, STATUS_COLOURS
+from sferum_ui.intake import FORMATS
 from sferum_ui.russian import BUILT_IN_TEXTS, PATTERNS
 
 STATIC = Path(__file__).parent / "static"
@@ -37,7 +38,8 @@ def _style() -> str:
 @cache
 def _script() -> str:
     code = (STATIC / "russian.js").read_text(encoding="utf-8")
-    data = json.dumps({"texts": BUILT_IN_TEXTS, "patterns": PATTERNS}, ensure_ascii=False)
+    accept = ",".join(f".{ending}" for ending in FORMATS)
+    data = json.dumps({"texts": BUILT_IN_TEXTS, "patterns": PATTERNS, "accept": accept}, ensure_ascii=False)
     return f"<script>({code})({data});</script>"
 
 

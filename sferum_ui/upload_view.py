@@ -97,12 +97,23 @@ def _reports(export: Export) -> None:
     if not reports:
         if export.kind is ExportKind.UNKNOWN:
             st.write("Не удалось понять, что это за таблица. Укажите ниже, что в каких столбцах.")
+        elif export.kind is ExportKind.REGISTRY:
+            st.write(
+                "Это ваш реестр организаций. Сам по себе он отчёта не даёт: откройте выгрузку, а реестр загрузите на "
+                "странице «Проверка организаций», вкладка «Сверка с реестром». Численность педагогов из него берёт "
+                "«Управление», вкладка «Численность»."
+            )
+            with st.container(horizontal=True, gap="medium", key="sf-reports"):
+                for entry in navigation.reports_for(ExportKind.ORGANIZATIONS)[:1]:
+                    navigation.link_to(entry, "К сверке с реестром", org_tab="Сверка с реестром")
         else:
             st.caption("По таблице этого вида отчётов пока нет.")
         return
     with st.container(horizontal=True, gap="medium", key="sf-reports"):
         for entry in reports:
             navigation.link_to(entry)
+            if entry.name == "organization_check" and export.kind is ExportKind.ORGANIZATIONS:
+                navigation.link_to(entry, "Приложения к письму", org_tab="Приложения")
 
 
 def _also(dataset: Dataset) -> None:
@@ -159,7 +170,7 @@ def _understood(dataset: Dataset) -> None:
     if intake.can_read_again(dataset.id):
         _mapping_form(dataset)
     elif not dataset.is_demo:
-        st.caption("Чтобы поправить столбцы, загрузите файл ещё раз: сервер не хранит сам файл.")
+        st.caption("Чтобы поправить столбцы, загрузите файл ещё раз.")
 
 
 def columns_html(columns: Sequence[ColumnMatch], *, samples: bool) -> str:

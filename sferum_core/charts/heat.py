@@ -13,6 +13,10 @@ from sferum_core.wording import municipalities, number, percent
 
 STEP, ROW, LINE = 96, 26, 13
 HEADING_CHARACTERS = 13
+_SHORT_NAMES = (
+    "replace(replace(replace(datum.label, 'муниципальный округ', 'мун. округ'), "
+    "'муниципальный район', 'мун. район'), 'городской округ', 'гор. округ')"
+)  # on the axis only; the hint of a cell has the whole name
 _TEXT: dict[Theme, tuple[str, str]] = {"light": ("#1c2530", "#ffffff"), "dark": ("#e8edf4", "#0e1117")}
 
 
@@ -37,8 +41,17 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
         labelFontSize=11,
         domain=False,
         ticks=False,
+        aria=False,
     )
-    names = alt.Axis(title=None, labelLimit=180, labelPadding=8, domain=False, ticks=False)
+    names = alt.Axis(
+        title=None,
+        labelExpr=_SHORT_NAMES,
+        labelLimit=180,
+        labelPadding=8,
+        domain=False,
+        ticks=False,
+        aria=False,
+    )
     x = alt.X("heading:N", sort=frame["heading"].unique().tolist(), axis=heading)
     y = alt.Y("name:N", sort=frame["name"].unique().tolist(), axis=names)
     tooltip = [
@@ -50,10 +63,10 @@ def heat_map(heat_table: pd.DataFrame, theme: Theme = "light", step: int = STEP)
     ]
     base = alt.Chart(frame).encode(x=x, y=y, tooltip=tooltip)
     scale = alt.Scale(domain=[0, 1], range=[colours.heat_low, colours.heat_high], interpolate="rgb")
-    boxes = base.transform_filter("datum.ink != 'none'").mark_rect(cornerRadius=3)
+    boxes = base.transform_filter("datum.ink != 'none'").mark_rect(cornerRadius=3, aria=False)
     boxes = boxes.encode(color=alt.Color("relative:Q", scale=scale, legend=None))
     inks = alt.Scale(domain=["low", "high", "none"], range=[on_low, on_high, colours.muted])
-    texts = base.mark_text(fontSize=12, font=FONT).encode(
+    texts = base.mark_text(fontSize=12, font=FONT, aria=False).encode(
         text="value:N", color=alt.Color("ink:N", scale=inks, legend=None)
     )
     figure = (

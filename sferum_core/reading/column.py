@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from sferum_core.reading.values import is_missing, parse_count
 
 DOUBTFUL = 0.75  # below this the page asks
 _SAMPLE = 400
+_ISO_DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)(?:T00:00(?::00)?$|T)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +98,8 @@ def samples(cells: RawColumn, sheet_column: RawColumn | None = None, count: int 
             if kind in (TEXT, DATE)
             else f"{cells.numbers[row]:g}".replace(".", ",")
         )
+        if kind == DATE:
+            text = _ISO_DATE.sub(r"\3.\2.\1 ", text)
         text = " ".join(text.split())[:80]
         if text and text not in found:
             found.append(text)

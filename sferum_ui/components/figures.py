@@ -115,7 +115,7 @@ def where_from(
     rows: str = "",
     source: str = "",
     *,
-    label: str = "откуда число",
+    label: str = "Откуда число",
     dataset: Dataset | None = None,
     profile: NormProfile | None = None,
 ) -> None:

@@ -19,6 +19,7 @@ function (dictionary) {
     if (found !== null) node.data = found;
   };
   const visitAttributes = (element) => {
+    if (element.type === "file" && !element.accept) element.accept = dictionary.accept;
     for (const name of attributes) {
       const value = element.getAttribute(name);
       const found = value ? translate(value) : null;

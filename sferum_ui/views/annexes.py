@@ -23,6 +23,7 @@ from sferum_core.reports.organizations import (
     organizations_workbook,
 )
 from sferum_core.waiting import acting, waiting_note, waiting_words, with_waiting
+from sferum_ui import access, navigation
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_xlsx, escape_markdown, short_table
 from sferum_ui.views import data
@@ -163,11 +164,25 @@ def show_annexes(
             f"Списков «ниже нормы» нет: профиль «{escape_markdown(profile.title)}» не оценивает "
             "отдельные организации."
         )
+    _package_link()
     with st.container(border=True):
         st.markdown("**Всё, что показано в списке**")
         rows = apply_filters(table, selection)
         st.markdown(f"{wording.organizations(len(rows))}: {escape_markdown(describe(selection))}.")
         list_download(dataset, profile, selection, "org_download_list", waiting=waiting)
+
+
+def _package_link() -> None:
+    """The way on: the letter, whose two annexes hold the same rows by type."""
+    entry = next(entry for entry in navigation.pages() if entry.name == "week_package")
+    if not access.may(entry.act):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sf-way-on"):
+        st.caption(
+            "К письму из «Пакета недели» эти списки идут двумя файлами, для ДОО и для ОО: не активные и ниже нормы вместе.",
+            width="content",
+        )
+        navigation.link_to(entry, "Собрать письмо с приложениями")
 
 
 def _annex_card(

@@ -206,10 +206,9 @@ def _more(week: SavedWeek) -> None:
     st.divider()
     broken = store.weeks.links_broken_by(week.id)
     if broken:
-        st.write(
-            f"С удалением перестанут открываться {wording.counted(len(broken), 'ссылка', 'ссылки', 'ссылок')} "
-            "на эту неделю."
-        )
+        stop = wording.plural(len(broken), "перестанет", "перестанут", "перестанут")
+        links = wording.counted(len(broken), "ссылка", "ссылки", "ссылок")
+        st.write(f"С удалением {stop} открываться {links} на эту неделю.")
     sure = st.checkbox("Удалить безвозвратно", key=f"arc_sure_{week.id}")
     st.button(
         "Удалить неделю", key=f"arc_delete_{week.id}", disabled=not sure, on_click=_delete, args=(week.id,)

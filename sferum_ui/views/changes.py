@@ -12,6 +12,7 @@ from sferum_core.change_words import changes_answer
 from sferum_core.changes import Changes, what_changed
 from sferum_core.charts.moves import behind_moves, status_flow
 from sferum_core.indicators import INDICATORS
+from sferum_core.names.short import short_names
 from sferum_core.norms import NormProfile
 from sferum_core.palette import Theme
 from sferum_core.reports.changes import changes_workbook
@@ -31,13 +32,13 @@ from sferum_ui.components import (
 from sferum_ui.components.charts import ReadyChart, ready
 from sferum_ui.history import Earlier
 from sferum_ui.theme import status_text
-from sferum_ui.views import data
+from sferum_ui.views import data, grid
 from sferum_ui.views.compared_weeks import moves_text
 from sferum_ui.views.drawn import with_picture
 
 WEEK, WHAT, PICTURE = "chg_with", "chg_what", "chg_picture"
 FLOW, BEHIND = "Статусы", "Отстающие по муниципалитетам"
-MOST_MOVES = 12
+FIRST_MOVES, MOST_MOVES = 5, 12
 LISTS = {
     "left_behind": "Вышли из отстающих",
     "entered_behind": "Вошли в отстающие",
@@ -184,7 +185,7 @@ def list_rows(found: Changes, what: str) -> pd.DataFrame:
     }
     shown = pd.DataFrame(
         {
-            "organization": rows["organization"].fillna(rows["organization_id"]),
+            "organization": short_names(rows["organization"].fillna(rows["organization_id"])),
             "municipality": rows["municipality"],
             "type": rows["organization_type"],
             "was": rows["status_before"].map(words),
@@ -222,11 +223,11 @@ def _list(found: Changes, what: str) -> None:
     table(
         rows,
         {
-            "organization": st.column_config.TextColumn("Организация", width=250),
-            "municipality": st.column_config.TextColumn("Муниципалитет", width=150),
+            "organization": st.column_config.TextColumn("Организация", width=250, help=grid.SHORTENED),
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=175),
             "type": st.column_config.TextColumn("Тип", width=52),
-            "was": st.column_config.TextColumn("Было", width=150),
-            "now": st.column_config.TextColumn("Стало", width=150),
+            "was": st.column_config.TextColumn("Было", width=140),
+            "now": st.column_config.TextColumn("Стало", width=140),
             "share_before": share_column("Доля была", width=84),
             "share": share_column("Доля", help_text=INDICATORS[found.indicator].name, width=72),
             "change": st.column_config.TextColumn("Изменение", alignment="right", width=100),
@@ -243,8 +244,12 @@ def _list(found: Changes, what: str) -> None:
 def _moves(found: Changes) -> None:
     """Why places of municipalities moved, the greatest moves first."""
     st.subheader("Почему изменились места муниципалитетов", anchor=False)
-    text = moves_text(found.municipalities, found.indicator, MOST_MOVES)
+    text = moves_text(found.municipalities, found.indicator, FIRST_MOVES)
     st.markdown(text or "Места муниципалитетов не изменились.")
+    further = moves_text(found.municipalities, found.indicator, MOST_MOVES, skip=FIRST_MOVES)
+    if further:
+        with st.expander("Следующие по величине сдвига"):
+            st.markdown(further)
 
 
 def workbook(dataset: Dataset, profile: NormProfile, profile_key: str, before_id: str) -> bytes:

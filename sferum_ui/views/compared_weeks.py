@@ -50,15 +50,17 @@ def changes_of_board(
     )
 
 
-def moves_text(municipalities: pd.DataFrame, indicator: str, most: int) -> str:
+def moves_text(municipalities: pd.DataFrame, indicator: str, most: int, *, skip: int = 0) -> str:
     """A line of Markdown for each of the greatest moves of place: what moved it, and whether it is chance.
 
-    `municipalities` are `changes.MUNICIPALITY_COLUMNS`; "" when no place moved.
+    `municipalities` are `changes.MUNICIPALITY_COLUMNS`; the `skip` greatest are left out; "" when none is left.
     """
     moved = municipalities[municipalities["rank_change"].fillna(0).ne(0).to_numpy(dtype=bool)]
     order = moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index
     lines = []
-    for key in moved.loc[order, "municipality_key"].head(most):
+    if len(moved) <= skip:
+        return ""
+    for key in moved.loc[order, "municipality_key"].iloc[skip:most]:
         move = rank_move(municipalities, key)
         if move is not None:
             lines.append(

@@ -255,7 +255,7 @@ def leaders(
         else:
             _leaders_table(organizations, "organization", "Организация")
     st.caption(
-        f"В лидеры попадает тот, у кого в знаменателе не меньше {profile.leader_min_count}: один из "
+        f"В лидеры попадает тот, у кого доля больше нуля и в знаменателе не меньше {profile.leader_min_count}: один из "
         "трёх – ещё не лидер. Неактивные организации не участвуют. Равные доли делят место, выше стоит "
         "тот, кто больше."
     )
@@ -268,7 +268,7 @@ def leaders(
 
 def _leaders_table(rows: pd.DataFrame, name: str, title: str) -> None:
     if rows.empty:
-        st.caption("Лидеров нет: никто не набрал наименьшего числа или данных недостаточно.")
+        st.caption("Лидеров нет: доли нулевые, людей слишком мало или нет данных.")
         return
     shown = rows.get(name, rows.get("organization_id", rows["municipality"])).fillna("Название не указано")
     frame = pd.DataFrame({"Место": grid.numbers(rows["place"]), title: shown})
@@ -296,6 +296,9 @@ def funnel_picture(
 def chance(dataset: Dataset, asked: Asked) -> None:
     """The funnel plot, its one sentence, and who stands outside the limits."""
     limits, _ = data.computed(data.funnel, dataset, *asked.params)
+    if limits["share"].notna().sum() < 2:
+        st.info("Муниципалитет с долей здесь один: пределы случайного считаются, когда их хотя бы два.")
+        return
     st.write(funnel_reading(limits))
     with_picture(
         funnel_picture,

@@ -111,6 +111,7 @@ def leading_organizations(
     table = assessed(dataset, profile)
     if organization_type:
         table = table[table["type_shown"] == organization_type]
+    table = table.assign(municipality=table["municipality_shown"])  # one spelling on the whole page
     return organization_leaders(table, profile, indicator)
 
 

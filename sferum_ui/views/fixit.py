@@ -18,7 +18,6 @@ from sferum_ui.components import download_file, download_xlsx, escape_markdown, 
 from sferum_ui.fixit import Refusal, Taken
 from sferum_ui.views import data
 
-FORMATS = ["xlsx", "xlsm", "xls", "ods", "zip"]
 NOTES, _ROUND, REFUSED, _KEPT = "_fixit_notes", "_fixit_round", "_fixit_refused", "_fixit_kept"
 _COLUMNS = {
     "municipality": "Муниципалитет",
@@ -76,7 +75,6 @@ def _take_back(dataset: Dataset) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
     files = st.file_uploader(
         "Загрузить исправленные книги, одну или несколько",
-        type=FORMATS,
         accept_multiple_files=True,
         key=f"fixit_files_{number}",
         max_upload_size=intake.most_megabytes(),

@@ -16,6 +16,7 @@ from sferum_ui.theme import status_text
 from sferum_ui.views.data import theme
 
 NBSP = wording.NO_BREAK_SPACE
+SHORTENED = "Длинные названия сокращены: МБОУ, СОШ. Целиком – в карточке организации и в файле XLSX."
 
 
 def text_table(

@@ -59,8 +59,9 @@ def bar(dataset: Dataset, asked: About, titles: list[str], here: int, office: st
         st.html(_at(dataset, asked, here, count))
         st.button("←", key="meet_back", help="Предыдущий экран (клавиша ←)", disabled=here == 1,
                   on_click=go, args=(here - 1,))  # fmt: skip
-        st.button("Дальше →", key="meet_next", type="primary", disabled=here == count, on_click=go,
-                  args=(here + 1,), help="Следующий экран (клавиша →)")  # fmt: skip
+        st.button(
+            "Дальше →", key="meet_next", type="primary", disabled=here == count, on_click=go, args=(here + 1,)
+        )  # fmt: skip - a hint under the resting pointer would lie over the title
         with st.popover(
             "Повестка", key=f"meet_agenda_{here}"
         ):  # a new one each screen: it closes after a jump

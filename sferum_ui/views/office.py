@@ -208,7 +208,7 @@ def _history(whose: str) -> None:
         number = wording.organizations(len({record.correction.subject for record in staff}))
         st.caption(f"Численность известна для {number}: вкладка «Численность».")
     if not shown:
-        st.write("Других исправлений пока нет.")
+        st.write("Других исправлений пока нет." if staff else "Исправлений пока нет.")
     for record in shown[:MAX_LISTED]:
         with st.container(horizontal=True, vertical_alignment="center", key=f"sf-week-c{record.number}"):
             st.html(_record_html(record))
@@ -243,7 +243,7 @@ def staff_list() -> None:
     )
     dropped = st.file_uploader(
         "Реестр с численностью",
-        type=["xlsx", "xlsm", "xls", "ods", "csv", "txt", "tsv"],
+        max_upload_size=intake.most_megabytes(),
         key="off_registry",
         label_visibility="collapsed",
     )

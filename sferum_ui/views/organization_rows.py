@@ -24,6 +24,7 @@ from sferum_core.filtering import (
 )
 from sferum_core.indicators import indicator_counts
 from sferum_core.model import Status
+from sferum_core.names.short import short_names
 from sferum_core.norms import Level, NormProfile
 from sferum_core.waiting import WORDS, is_waiting, waiting_note, with_waiting
 from sferum_core.wording import number
@@ -150,13 +151,16 @@ def list_columns(rows: pd.DataFrame, profile: NormProfile) -> pd.DataFrame:
     """The rows as the table shows them, under the codes that `show_list` names."""
     counts = indicator_counts(rows, profile.main_indicator, profile.denominator)
     norms = {
-        kind: profile.band_text(profile.rule(Level.ORGANIZATION, kind, profile.main_indicator))
+        kind: profile.band_text(profile.rule(Level.ORGANIZATION, kind, profile.main_indicator)).removeprefix(
+            "норма "
+        )
         for kind in rows["type_shown"].unique()
     }
+    names = rows.get("organization", rows.get("organization_id"))
     shown = pd.DataFrame(
         {
             "status_cell": grid.status_cells(rows["status"]),
-            "organization": rows.get("organization", rows.get("organization_id")),
+            "organization": None if names is None else short_names(names),
             "municipality": rows["municipality_shown"],
             "type": rows["type_shown"],
             "share": share_cells(rows["main_share"]),

@@ -35,7 +35,6 @@ def drop(dataset: Dataset) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
     file = st.file_uploader(
         "Реестр организаций управления",
-        type=intake.FORMATS,
         key=f"_rec_file_{number}",
         max_upload_size=intake.most_megabytes(),
         label_visibility="collapsed",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 import streamlit as st
 
 from sferum_core.access import Act
-from sferum_core.model import Period
+from sferum_core.model import Period, UnreadableFile
+from sferum_core.reading.blanking import KeptFile
 from sferum_core.wording import counted
 from sferum_store import SaveOutcome, SaveResult, StoreError
 from sferum_ui import access, cache, finding_weeks, intake, journal, library, state, visitor
@@ -91,7 +93,7 @@ def _save(dataset: Dataset, region: str, by: str, period: Period | None) -> None
     visitor.remember(by)
     try:
         with st.spinner("Сохраняем неделю…"):
-            kept = intake.original(dataset) if library.store().settings.keep_originals else None
+            kept, why_not = _original(dataset)
             result = library.store().weeks.save(
                 dataset.export,
                 region=region,
@@ -113,9 +115,26 @@ def _save(dataset: Dataset, region: str, by: str, period: Period | None) -> None
     cache.keep_in_memory(saved)
     if not dataset.is_demo:
         intake.forget(dataset.id)
-    st.session_state[_SAID] = words(result)
+    st.session_state[_SAID] = words(result) + why_not
     state.open_dataset(saved)
     st.rerun()
+
+
+def _original(dataset: Dataset) -> tuple[KeptFile | None, str]:
+    """The file as it may be kept beside its week, and a sentence where it should be and can't."""
+    if not library.store().settings.keep_originals:
+        return None, ""
+    try:
+        return intake.original(dataset), ""
+    except UnreadableFile as error:
+        logging.getLogger(__name__).warning("an original is not kept: %s", error.code)
+        return None, (
+            f" Сам файл в архив не положен, только его таблица. {error.message} Таблицу такого размера не проверить "
+            "на имена и телефоны людей, поэтому храните файл у себя."
+            if error.code == "too_many_cells"
+            else " Сам файл в архив не положен, только его таблица: его не удалось проверить на имена и телефоны "
+            "людей. Храните файл у себя."
+        )
 
 
 def words(result: SaveResult) -> str:

@@ -279,16 +279,14 @@ def organizations(dataset: Dataset, date: dt.date | None) -> None:
         lines,
         {
             "organization": st.column_config.TextColumn("Организация", width=260),
-            "municipality": st.column_config.TextColumn("Муниципалитет", width=170),
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=215),
             "organization_type": st.column_config.TextColumn("Тип", width=52),
             "teachers_registered": grid.count_column("Педагогов"),
-            "shown": share_column(
-                "От 10 сообщ.", help_text="Доля написавших не менее 10 сообщений", width=92
-            ),
-            "bar": bar_column(top=top, width=60),
-            "teachers_10_messages": grid.count_column("От 10"),
+            "shown": share_column("Доля", help_text="Доля написавших не менее 10 сообщений", width=72),
+            "bar": bar_column(top=top, width=50),
+            "teachers_10_messages": grid.count_column("От 10 сообщ.", "Написали не менее 10 сообщений"),
             "near_10": grid.count_column("Почти у порога", "До 10 сообщений не хватает 1–3"),
-            "teachers_3_messages": grid.count_column("От 3"),
+            "teachers_3_messages": grid.count_column("От 3 сообщ.", "Написали не менее 3 сообщений"),
             "silent": grid.count_column("Не писали"),
             "teachers_1_call": grid.count_column("От 1 звонка"),
             "teachers_linked": grid.count_column("С ЭЖД"),

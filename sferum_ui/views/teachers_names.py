@@ -39,7 +39,12 @@ LONG = 20_000  # rows from which a workbook takes more than some seconds
 def by_name(dataset: Dataset, profile: NormProfile, date: dt.date | None) -> None:
     """The list with names, closed until asked for."""
     st.subheader("Педагоги поимённо", anchor=False)
-    if st.toggle("Показать имена", key=NAMES_OPEN):
+    if st.toggle(
+        "Показать имена",
+        key=NAMES_OPEN,
+        help="Список с поиском и выгрузкой: кто сколько пишет и кому сколько не хватает до порога. Имена видит только тот, "
+        "кто загрузил файл.",
+    ):
         _list(dataset, profile, date)
 
 
@@ -77,7 +82,7 @@ def _list(dataset: Dataset, profile: NormProfile, date: dt.date | None) -> None:
         {
             "full_name": st.column_config.TextColumn("ФИО", width=240),
             "organization": st.column_config.TextColumn("Организация", width=230),
-            "municipality": st.column_config.TextColumn("Муниципалитет", width=150),
+            "municipality": st.column_config.TextColumn("Муниципалитет", width=200),
             "messages": grid.count_column("Сообщений"),
             "to_10_messages": grid.count_column("До 10", "Сколько сообщений не хватает до 10"),
             "to_3_messages": grid.count_column("До 3", "Сколько сообщений не хватает до 3"),
