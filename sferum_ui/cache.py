@@ -23,7 +23,7 @@ from sferum_store import Store, StoreError, open_store
 from sferum_store.privacy import storable_export
 from sferum_ui import access, housekeeping, private
 from sferum_ui.datasets import PERSONAL_KINDS, Dataset, MemoryStore, root_id
-from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use
+from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use, run_changed
 from sferum_ui.stills import Stills
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = [
     "once_a_run",
     "profile_in_use",
     "root_id",
+    "run_changed",
 ]
 
 MAX_PRIVATE_DATASETS = 5  # within one session
@@ -136,6 +137,7 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
     Tables that may name people go to the session's own store, all others to the one shared by link.
     With `dataset_id` the dataset is replaced and its version grows.
     """
+    run_changed()
     before = _whole(dataset_id) if dataset_id else None
     owner = access.who().identity
     root = dataset_id or new_id()
@@ -251,23 +253,26 @@ def companions(dataset: Dataset) -> list[Dataset]:
     if main is not None:
         found += [lookup(f"{root}.{number}") for number in range(len(main.export.also))]
         beside = (f"{root}{PRIVATE_MARK}{number}" for number in range(MAX_PRIVATE_DATASETS))
-        private = (_private_store().get(one) for one in beside)  # never in the database
+        private = map(_private_store().get, beside)  # never in the database
         found += [_scoped(one) for one in private if one is not None]
     return [other for other in found if other is not None and other.root != dataset.root]
 
 
 def keep_in_memory(dataset: Dataset) -> None:
     """Keep in memory what the database has already."""
+    run_changed()
     _shared_store().keep_in_memory(dataset)
 
 
 def drop_from_memory(dataset_id: str) -> None:
     """Forget what the database no longer has."""
+    run_changed()
     _shared_store().drop_from_memory(dataset_id)
 
 
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
+    run_changed()
     root = root_id(dataset_id)
     for number in range(MAX_PRIVATE_DATASETS):
         _private_store().drop(f"{root}{PRIVATE_MARK}{number}")
