@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sferum_core.model import ExportKind
-from sferum_ui import state
+from sferum_ui import history, state
 from sferum_ui.components import answer, foot, page_head
 from sferum_ui.views import data
 from sferum_ui.views import staff as view
@@ -27,10 +27,9 @@ if report.municipalities.empty:
 
 with actions:
     view.staff_download(dataset, profile, indicator)
-view.strip(report, view.previous(dataset, indicator))
-view.honest_notes(report)
-view.rankings(dataset, report, indicator)
-view.scatter(dataset, report, indicator)
+week = history.week_before(dataset)
+data.drawn(view.figures_and_pictures, dataset, indicator, week.id if week else "")
 view.staff_table(dataset, report, indicator)
-view.anomalies(report)
+if report.findings:
+    data.drawn(view.anomalies, dataset, indicator)
 foot(dataset, profile)

@@ -23,7 +23,8 @@ from sferum_store import Store, StoreError, open_store
 from sferum_store.privacy import storable_export
 from sferum_ui import access, housekeeping, private
 from sferum_ui.datasets import PERSONAL_KINDS, Dataset, MemoryStore, root_id
-from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use
+from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use, run_changed
+from sferum_ui.stills import Stills
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
@@ -38,6 +39,7 @@ __all__ = [
     "once_a_run",
     "profile_in_use",
     "root_id",
+    "run_changed",
 ]
 
 MAX_PRIVATE_DATASETS = 5  # within one session
@@ -48,6 +50,8 @@ MAX_REGISTRIES = 20
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
 MAX_BULKY = 100  # tables of a megabyte
 MAX_PRIVATE_RESULTS = 60  # of a session
+MAX_STILLS, MAX_PRIVATE_STILLS = 300, 12  # pieces of pages with their charts, some 50 kB each
+MAX_LOOKS, MAX_STILL_BYTES = 3, 1_000_000  # of one piece: themes, places on the page
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
 
@@ -133,6 +137,7 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
     Tables that may name people go to the session's own store, all others to the one shared by link.
     With `dataset_id` the dataset is replaced and its version grows.
     """
+    run_changed()
     before = _whole(dataset_id) if dataset_id else None
     owner = access.who().identity
     root = dataset_id or new_id()
@@ -248,29 +253,33 @@ def companions(dataset: Dataset) -> list[Dataset]:
     if main is not None:
         found += [lookup(f"{root}.{number}") for number in range(len(main.export.also))]
         beside = (f"{root}{PRIVATE_MARK}{number}" for number in range(MAX_PRIVATE_DATASETS))
-        private = (_private_store().get(one) for one in beside)  # never in the database
+        private = map(_private_store().get, beside)  # never in the database
         found += [_scoped(one) for one in private if one is not None]
     return [other for other in found if other is not None and other.root != dataset.root]
 
 
 def keep_in_memory(dataset: Dataset) -> None:
     """Keep in memory what the database has already."""
+    run_changed()
     _shared_store().keep_in_memory(dataset)
 
 
 def drop_from_memory(dataset_id: str) -> None:
     """Forget what the database no longer has."""
+    run_changed()
     _shared_store().drop_from_memory(dataset_id)
 
 
 def forget(dataset_id: str) -> None:
     """Forget an opened file: in memory, in this session and as a draft."""
+    run_changed()
     root = root_id(dataset_id)
     for number in range(MAX_PRIVATE_DATASETS):
         _private_store().drop(f"{root}{PRIVATE_MARK}{number}")
     _private_store().drop(root)
     _seen_columns().pop(root, None)
     _private_results().clear()
+    _private_stills().clear()
     _shared_store().forget(root)
 
 
@@ -309,13 +318,29 @@ def compute(
     dataset = lookup(dataset_id)
     if dataset is None:
         raise LookupError(dataset_id)
+    return compute_of(func, dataset, profile_key, *params)
+
+
+def compute_of(func: Callable[..., Any], dataset: Dataset, profile_key: str, *params: Hashable) -> Any:
+    """`compute` for a dataset that this run has looked up already."""
     name = f"{func.__module__}.{func.__qualname__}"
     shared = _bulky_results if getattr(func, "is_bulky", False) else _results
     kept = _private_results() if dataset.is_personal else shared()
     return kept.find(
-        (name, dataset_id, dataset.version, profile_key, params),
-        lambda: _run(func, dataset_id, profile_key, params),
+        (name, dataset.id, dataset.version, profile_key, params),
+        lambda: _run(func, dataset.id, profile_key, params),
     )
+
+
+def stills_of(dataset: Dataset, profile_key: str, name: str, *params: Hashable) -> Stills:
+    """What was drawn of the same data, profile and parameters; where people may be named, in this session only."""
+    kept = _private_stills() if dataset.is_personal else _stills()
+    key = (name, dataset.id, dataset.version, profile_key, params)
+    found = kept.find(key)
+    if found is None:
+        found = Stills(MAX_LOOKS, MAX_STILL_BYTES)
+        kept.keep(key, found)
+    return found
 
 
 def bulky(func: Callable[..., T]) -> Callable[..., T]:
@@ -345,6 +370,15 @@ def _results() -> Results:
 @st.cache_resource(show_spinner=False)
 def _bulky_results() -> Results:
     return Results(MAX_BULKY)
+
+
+@st.cache_resource(show_spinner=False)
+def _stills() -> Bounded[Stills]:
+    return Bounded(MAX_STILLS)
+
+
+def _private_stills() -> Bounded[Stills]:
+    return private.memory().thing("stills of data", lambda: Bounded[Stills](MAX_PRIVATE_STILLS))
 
 
 def calm_collector() -> None:

@@ -47,7 +47,7 @@ class Checked:
 
 def of(dataset: Dataset, profile_key: str) -> Checked:
     """What is wrong with the dataset under a norm profile, from the cache."""
-    found: Checked = cache.compute(_checked, dataset.id, profile_key, *key_of(dataset))
+    found: Checked = cache.compute_of(_checked, dataset, profile_key, *key_of(dataset))
     return found
 
 

@@ -74,7 +74,7 @@ def dates_of(dataset: Dataset) -> list[dt.date]:
     """The dates a table of weeks holds, the latest first; none for a table of one date."""
     if dataset.export.kind not in _DATED:
         return []
-    days = cache.compute(_days, dataset.id, "")
+    days = cache.compute_of(_days, dataset, "")
     return days if len(days) > 1 else []
 
 

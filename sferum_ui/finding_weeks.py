@@ -68,7 +68,7 @@ def memory(dataset: Dataset, *, with_ages: bool = True) -> Memory:
         weeks = history.earlier(dataset, history.RECENT)
         if weeks:
             key = state.profile_key()
-            known = cache.compute(remembered, dataset.id, key, key, history.stamp(weeks))
+            known = cache.compute_of(remembered, dataset, key, key, history.stamp(weeks))
     marks = _marks(dataset)
     told = []
     for cause in causes:

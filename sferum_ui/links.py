@@ -6,6 +6,8 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
+from sferum_ui.memory import run_changed
+
 DATA = "data"
 NORMS = "norms"
 LINK = "link"  # the token of a shared link; it takes the place of the dataset
@@ -24,6 +26,7 @@ def read(name: str) -> str:
 
 def write(name: str, value: str) -> None:
     """Remember the value for this session and put it into the URL."""
+    run_changed()
     st.session_state[f"_link_{name}"] = value
     if value and st.query_params.get(name) != value:
         st.query_params[name] = value

@@ -36,14 +36,21 @@ from sferum_ui import (  # noqa: E402
     visitor,
 )
 from sferum_ui.components.sharing import gone  # noqa: E402
+from sferum_ui.stills import own_still, still  # noqa: E402
+
+
+def _boxed(html: str) -> None:
+    with st.container(border=True):
+        st.html(html)
 
 
 def _card() -> None:
     opened = state.current()
     if opened is None:
-        st.html(
+        still(
+            _boxed,
             '<div class="sf-card"><b>Файл не открыт</b><span class="sf-muted">Загрузите выгрузку '
-            "или откройте демонстрационные данные.</span></div>"
+            "или откройте демонстрационные данные.</span></div>",
         )
         return
     export = opened.export
@@ -55,7 +62,9 @@ def _card() -> None:
         f'<span class="sf-muted">{escape(export.kind.label)}, {wording.rows(len(export.table))}</span>',
         theme.verdict_html(state.checked(opened).verdict),
     ]
-    st.html('<div class="sf-card">' + "".join(f"<div>{line}</div>" for line in lines if line) + "</div>")
+    own_still(
+        _boxed, '<div class="sf-card">' + "".join(f"<div>{line}</div>" for line in lines if line) + "</div>"
+    )
     if opened.is_personal:
         what = "Таблица не разобрана" if export.kind is ExportKind.UNKNOWN else "Таблица с именами людей"
         st.caption(f"{what}: видна только вам и только до обновления страницы.")
@@ -103,8 +112,7 @@ def main() -> None:
     shared = sharing.current()
     journal.opened(state.current(), shared.link if shared else None)
     with st.sidebar:
-        with st.container(border=True):
-            _card()
+        _card()
         _profile_selector()
         remember = sharing.cookie_script() + visitor.script()
         if remember:

@@ -109,6 +109,13 @@ def new_run() -> None:
     _of_this_run.set({})
 
 
+def run_changed() -> None:
+    """The run itself changed what is open or known: what `once_a_run` remembered is asked again."""
+    known = _of_this_run.get()
+    if known:
+        known.clear()
+
+
 def once_a_run(key: Hashable, ask: Callable[[], T]) -> T:
     """What `ask` answers, asked once while a page is drawn: several parts of it want to know the same.
 

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sferum_store import SettingsError, settings
+from sferum_ui.memory import once_a_run
 
 LOOK_EVERY_SECONDS = 20.0
 KEY = "_session_memory"
@@ -98,6 +99,10 @@ def memory() -> SessionMemory:
         threading.current_thread() is not threading.main_thread()
     ):
         return SessionMemory()
+    return once_a_run(KEY, _of_session)
+
+
+def _of_session() -> SessionMemory:
     found: SessionMemory | None = st.session_state.get(KEY)
     if found is None:
         found = st.session_state[KEY] = SessionMemory()

@@ -197,7 +197,7 @@ def compared(dataset: Dataset, profile: NormProfile, registry_id: str, answered:
 
 def lists(dataset: Dataset, registry_id: str, answered: GIVEN) -> Lists:
     """The same from the cache, whatever the norm profile."""
-    found: Lists = cache.compute(compared, dataset.id, DEFAULT_PROFILE, registry_id, answered)
+    found: Lists = cache.compute_of(compared, dataset, DEFAULT_PROFILE, registry_id, answered)
     return found
 
 
@@ -249,7 +249,7 @@ def found_marks(dataset: Dataset, marked: Iterable[WaitingMark]) -> tuple[tuple[
     asked = tuple(one.organization for one in marked)
     if not asked:
         return ()
-    found: tuple[tuple[int, str], ...] = cache.compute(_places, dataset.id, DEFAULT_PROFILE, asked)
+    found: tuple[tuple[int, str], ...] = cache.compute_of(_places, dataset, DEFAULT_PROFILE, asked)
     return found
 
 

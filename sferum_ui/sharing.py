@@ -48,6 +48,7 @@ def resolve() -> None:
     if dataset is None:
         access.show_link(None)
         raise LinkGone(GoneReason.DELETED)
+    cache.run_changed()
     st.session_state[_SHARED] = Shared(link, dataset, _profile_key(link))
 
 
@@ -111,6 +112,7 @@ def leave() -> None:
 
 
 def _close() -> None:
+    cache.run_changed()
     st.session_state.pop(_SHARED, None)
     access.show_link(None)
 

@@ -20,6 +20,10 @@ DEMO_REGION = "Демонстрационная область"
 
 def current() -> Dataset | None:
     """The dataset of the shared link or the one named in the URL, or the one this session opened last."""
+    return cache.once_a_run("open dataset", _current)
+
+
+def _current() -> Dataset | None:
     shared = sharing.current()
     if shared is not None:
         return shared.dataset
@@ -61,7 +65,8 @@ def require(*kinds: ExportKind) -> Dataset:
 
     opened = current()
     if opened is not None:
-        for candidate in [opened, *cache.companions(opened)]:
+        beside = () if opened.export.kind in kinds else cache.companions(opened)
+        for candidate in (opened, *beside):
             if candidate.export.kind in kinds:
                 return derived.of_one_date(candidate, _chosen_date(candidate))
         other = derived.instead(opened, kinds)
@@ -91,8 +96,10 @@ def _chosen_date(dataset: Dataset) -> dt.date | None:
 def profile_key() -> str:
     """A stable key of the chosen profile: its name, or the hash of a user's own one."""
     working = cache.profile_in_use()
-    if working:
-        return working
+    return working or cache.once_a_run("norms", _profile_key)
+
+
+def _profile_key() -> str:
     chosen = links.read(links.NORMS)
     shared = sharing.current()
     if shared is not None and not chosen:

@@ -13,6 +13,7 @@ from sferum_core.model import Status
 from sferum_core.palette import INK, STATUS_COLOURS
 from sferum_ui.intake import FORMATS
 from sferum_ui.russian import BUILT_IN_TEXTS, PATTERNS
+from sferum_ui.stills import still
 
 STATIC = Path(__file__).parent / "static"
 
@@ -45,7 +46,15 @@ def _script() -> str:
 
 def apply() -> None:
     """Add the styles and the Russian texts to the page."""
+    still(_put_style, aside=True)
+    still(_put_script)
+
+
+def _put_style() -> None:
     st.html(_style())
+
+
+def _put_script() -> None:
     st.html(_script(), unsafe_allow_javascript=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -11,6 +11,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from sferum_core.charts.base import Chart
+from sferum_ui.stills import Stills
 
 PLOTLY_CONFIG: dict[str, Any] = {
     "displaylogo": False,
@@ -43,6 +44,7 @@ class ReadyChart:
 
     figure: ReadyFigure | dict[str, Any]
     alt: str
+    kept: Stills = field(default_factory=Stills)
 
 
 def ready(picture: Chart) -> ReadyChart:
@@ -71,6 +73,13 @@ def chart(picture: Any, alt_text: str | None = None, *, key: str, selectable: bo
     text = alt_text or getattr(picture, "alt", None)
     if not text:
         raise ValueError("a chart needs a text alternative")
+    if isinstance(picture, ReadyChart) and not selectable:
+        picture.kept.draw((key, text), lambda: _shown(figure, text, key, selectable=False))
+        return None
+    return _shown(figure, text, key, selectable=selectable)
+
+
+def _shown(figure: Any, text: str, key: str, *, selectable: bool) -> Any:
     if isinstance(figure, BaseFigure):
         event: Any = st.plotly_chart(
             figure,

@@ -38,7 +38,6 @@ def copy_button(
         _button(frame, dict(columns), key)
 
 
-@st.fragment
 def _button(frame: pd.DataFrame | pa.Table, columns: Mapping[str, str | ColumnConfig], key: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"sf-copy-{key}"):
         clicked = st.button(

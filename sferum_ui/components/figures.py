@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sferum_core import wording
 from sferum_core.norms import NormProfile
 from sferum_ui.cache import Dataset
 from sferum_ui.components.text import escape_markdown
+from sferum_ui.stills import own_still
 from sferum_ui.theme import status_html
 
 MAX_FIGURES = 6
@@ -62,30 +64,50 @@ def figures(
     if len(items) > MAX_FIGURES:
         raise ValueError(f"a strip holds at most {MAX_FIGURES} figures, got {len(items)}")
     clicked: str | None = None
-    with st.container(horizontal=True, gap="small", key=f"sf-strip-{key}"):
-        for item in items:
-            with st.container(
-                border=True, key=f"sf-figure-{key}-{item.key}", width="stretch", height="stretch"
-            ):
-                st.html(_card_html(item, on=item.key in active))
-                if clickable and st.button(
-                    f"Показать: {item.label}, {_value_text(item)}",
-                    key=f"_{key}_{item.key}",
-                    on_click=on_click,
-                    args=(item.key,) if on_click else None,
-                ):
-                    clicked = item.key
-    origins = [item for item in items if item.origin]
-    if origins:
-        with st.container(key=f"sf-origins-{key}"), st.popover("Откуда числа", type="tertiary"):
-            parts = [
-                f"**{escape_markdown(item.label)}: {escape_markdown(_value_text(item))}**\n\n"
-                + _origin_text(item.origin)
-                for item in origins
-                if item.origin
-            ]
-            st.markdown("\n\n".join(parts))
+    cards = [(item.key, _card_html(item, on=item.key in active)) for item in items]
+    if clickable:
+        with _strip(key):
+            for item, (_, html) in zip(items, cards, strict=True):
+                with _box(key, item.key):
+                    st.html(html)
+                    if st.button(
+                        f"Показать: {item.label}, {_value_text(item)}",
+                        key=f"_{key}_{item.key}",
+                        on_click=on_click,
+                        args=(item.key,) if on_click else None,
+                    ):
+                        clicked = item.key
+    else:
+        own_still(_plain_strip, key, tuple(cards))
+    if any(item.origin for item in items):
+        own_still(_origins, key, tuple(item for item in items if item.origin))
     return clicked
+
+
+def _strip(key: str) -> DeltaGenerator:
+    return st.container(horizontal=True, gap="small", key=f"sf-strip-{key}")
+
+
+def _box(key: str, figure: str) -> DeltaGenerator:
+    return st.container(border=True, key=f"sf-figure-{key}-{figure}", width="stretch", height="stretch")
+
+
+def _plain_strip(key: str, cards: tuple[tuple[str, str], ...]) -> None:
+    with _strip(key):
+        for figure, html in cards:
+            with _box(key, figure):
+                st.html(html)
+
+
+def _origins(key: str, items: tuple[Figure, ...]) -> None:
+    with st.container(key=f"sf-origins-{key}"), st.popover("Откуда числа", type="tertiary"):
+        parts = [
+            f"**{escape_markdown(item.label)}: {escape_markdown(_value_text(item))}**\n\n"
+            + _origin_text(item.origin)
+            for item in items
+            if item.origin
+        ]
+        st.markdown("\n\n".join(parts))
 
 
 def _value_text(item: Figure) -> str:

@@ -16,6 +16,7 @@ from sferum_ui import demo, derived, intake, navigation, reconciling, sharing, s
 from sferum_ui.cache import Dataset
 from sferum_ui.components.sharing import frozen_note, share_button
 from sferum_ui.components.text import escape_markdown, unbroken
+from sferum_ui.stills import own_still
 
 MEETING_HELP = "Те же данные на весь экран: по одному выводу на экран, с поручениями и печатью на листе A4"
 MAX_OFFERED = 4  # files of this session that would fit the page
@@ -35,7 +36,7 @@ def page_head(title: str, context_line: str = "", *, share: bool = True) -> Delt
                     if st.button("Режим планёрки", type="tertiary", key="meet_open", help=MEETING_HELP):
                         navigation.open_meeting()
         if context_line:
-            st.html(f'<p class="sf-context">{escape(context_line)}</p>')
+            own_still(st.html, f'<p class="sf-context">{escape(context_line)}</p>')
     shared = sharing.current()
     if shared is not None and share:
         frozen_note(shared)
@@ -47,8 +48,12 @@ def answer(markdown: str, *, about: str = "page") -> None:
 
     `about` tells the answers of one page apart.
     """
-    with st.container(key=f"sf-answer-{about}"):
-        st.markdown(unbroken(markdown))
+    own_still(_answer, f"sf-answer-{about}", unbroken(markdown))
+
+
+def _answer(key: str, markdown: str) -> None:
+    with st.container(key=key):
+        st.markdown(markdown)
 
 
 def foot(dataset: Dataset, profile: NormProfile) -> None:
@@ -74,7 +79,7 @@ def foot(dataset: Dataset, profile: NormProfile) -> None:
         lines.append(str(caution))
     if dataset.is_demo:
         lines.append("Данные демонстрационные: муниципалитеты и организации вымышлены.")
-    st.html('<div class="sf-foot">' + "<br>".join(escape(line) for line in lines) + "</div>")
+    own_still(st.html, '<div class="sf-foot">' + "<br>".join(escape(line) for line in lines) + "</div>")
 
 
 def empty_state(

@@ -254,6 +254,6 @@ def _moves(found: Changes) -> None:
 
 def workbook(dataset: Dataset, profile: NormProfile, profile_key: str, before_id: str) -> bytes:
     """The workbook «Что изменилось»; runs without a session."""
-    found: Changes = cache.compute(changes, dataset.id, profile_key, before_id)
+    found: Changes = cache.compute_of(changes, dataset, profile_key, before_id)
     meta = data.report_meta(dataset, profile, "Что изменилось")
     return changes_workbook(found, profile, meta)

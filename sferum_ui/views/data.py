@@ -38,7 +38,17 @@ from sferum_ui.components.charts import ReadyChart, ready
 
 def computed(func: Callable[..., Any], dataset: Dataset, *params: Hashable) -> Any:
     """`func(dataset, profile, *params)` from the shared cache, under the chosen profile."""
-    return cache.compute(func, dataset.id, state.profile_key(), *params)
+    return cache.compute_of(func, dataset, state.profile_key(), *params)
+
+
+def drawn(picture: Callable[..., object], dataset: Dataset, *params: Hashable) -> None:
+    """Show `picture(dataset, *params)`, drawn once for the data, the profile, `params` and the theme, then sent again.
+
+    The picture is a function of a module; it shows no widget and hangs on nothing else.
+    """
+    name = f"{picture.__module__}.{picture.__qualname__}"
+    kept = cache.stills_of(dataset, state.profile_key(), name, *params)
+    kept.draw(theme(), lambda: picture(dataset, *params))
 
 
 def theme() -> Theme:

@@ -13,7 +13,7 @@ from sferum_core.model import Status
 from sferum_core.norms import Level, NormProfile
 from sferum_core.organizations import OrganizationCard
 from sferum_core.palette import Theme
-from sferum_ui import corrections
+from sferum_ui import corrections, history, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown, where_from
 from sferum_ui.components.charts import ReadyChart, ready
@@ -33,8 +33,15 @@ _ACTIVE_BY = {
 }
 
 
-def show_card(dataset: Dataset, card: OrganizationCard, profile: NormProfile, position: int) -> None:
+def show_card(dataset: Dataset, position: int) -> None:
     """Draw the card of the organization in a row of the table."""
+    weeks = history.stamp(history.earlier(dataset, organization_weeks.SPAN))
+    data.drawn(_card, dataset, position, corrections.support_params(), weeks)
+
+
+def _card(dataset: Dataset, position: int, support: corrections.SupportParams, weeks: str) -> None:
+    profile = state.profile()
+    card: OrganizationCard = data.computed(data.card, dataset, position, support)
     with st.container(border=True, key="sf-card-organization"):
         _head(card, profile)
         left, right = st.columns([3, 2], gap="large")

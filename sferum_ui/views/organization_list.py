@@ -7,7 +7,7 @@ import streamlit as st
 from sferum_core import wording
 from sferum_core.filtering import Selection, describe
 from sferum_core.indicators import INDICATORS, Indicator
-from sferum_ui import corrections, state
+from sferum_ui import state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import bar_column, chart, escape_markdown, share_column, table
 from sferum_ui.views import data, grid, organization_rows
@@ -90,8 +90,7 @@ def show_list(dataset: Dataset, selection: Selection, waiting: tuple[int, ...] =
     )
     chosen = _chosen_place(found, position)
     if chosen is not None:
-        card = data.computed(data.card, dataset, chosen, corrections.support_params())
-        show_card(dataset, card, profile, chosen)
+        show_card(dataset, chosen)
         waiting_view.card_mark(dataset, chosen, waits=chosen in waiting)
 
 

@@ -107,6 +107,15 @@ def _change(report: StaffReport, then: StaffReport | None, share: str) -> str:
     return f"{points_step(float(report.region[share] - then.region[share]))} за неделю"
 
 
+def figures_and_pictures(dataset: Dataset, indicator: str | None, before_id: str) -> None:
+    """All between the answer and the table, which nothing on the page changes; `before_id` is the week before's or ""."""
+    report: StaffReport = data.computed(data.staff, dataset, indicator)
+    strip(report, data.computed(before, dataset, indicator, before_id) if before_id else None)
+    honest_notes(report)
+    rankings(dataset, report, indicator)
+    scatter(dataset, report, indicator)
+
+
 def strip(report: StaffReport, then: StaffReport | None = None) -> None:
     """The region's two shares, what is missing, municipalities with everyone and with nobody.
 
@@ -361,11 +370,10 @@ def staff_rows(
     return shown.loc[:, [name for name in shown if not shown[name].isna().all()]]
 
 
-def anomalies(report: StaffReport) -> None:
+def anomalies(dataset: Dataset, indicator: str | None) -> None:
     """Values over 100 % and percentages that don't add up, explained in place."""
-    if report.findings:
-        st.subheader("Что бросается в глаза", anchor=False)
-        findings_list(report.findings)
+    st.subheader("Что бросается в глаза", anchor=False)
+    findings_list(data.computed(data.staff, dataset, indicator).findings)
 
 
 def build_staff(

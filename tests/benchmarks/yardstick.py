@@ -1,6 +1,10 @@
 """A page with nothing but the widgets of another one, in the same containers: what a rerun costs at the least.
 
-`python -m tests.benchmarks.yardstick PORT SPEC` serves it; SPEC is what `recorded` wrote down of the real page.
+`python -m tests.benchmarks.yardstick PORT SPEC` serves it; SPEC is a list of what `recorded` wrote down of runs of the
+real page. A widget is what has a state: also tabs, popovers and expanders that report being opened, and tables and charts
+whose rows and points can be chosen (drawn with one row and one point). It is kept in the address where the real one is.
+What a page shows changes with its filters, so the runs take turns: a list of 3,000 to choose from that a filter leaves 12 of
+is drawn as often long and as often short as on the real page.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ import sys
 from tests.benchmarks.yardstick import draw
 draw({spec!r})
 """
-CONTAINERS = ("expandable", "popover", "tab_container")
+STATEFUL = ("expandable", "popover", "tab_container")
 PAGES = 11  # entries of the menu
 
 
@@ -38,8 +42,13 @@ def recorded(messages: list[ForwardMsg]) -> dict[str, Any]:
         if kind == "add_block":
             block = message.delta.add_block
             of = block.WhichOneof("type") or "container"
-            label = getattr(getattr(block, of, None), "label", "")
-            node.update(kind=of if of in {*CONTAINERS, "tab", "column"} else "container", label=label)
+            box = getattr(block, of, None)
+            node.update(
+                kind=of if of in {*STATEFUL, "tab", "column"} else "container",
+                label=getattr(box, "label", ""),
+                stateful=of in STATEFUL and bool(getattr(box, "id", "")),
+                bound=bool(getattr(box, "query_param_key", "")),
+            )
         elif kind == "new_element":
             element = message.delta.new_element
             of = element.WhichOneof("type") or ""
@@ -48,16 +57,20 @@ def recorded(messages: list[ForwardMsg]) -> dict[str, Any]:
 
 
 def _shown(kind: str, proto: Any) -> dict[str, Any]:
-    shown: dict[str, Any] = {"label": getattr(proto, "label", "")}
+    bound = bool(getattr(proto, "query_param_key", ""))
+    shown: dict[str, Any] = {"label": getattr(proto, "label", ""), "bound": bound}
     if kind in {"selectbox", "multiselect", "radio"}:
         shown["options"] = list(proto.options)
     elif kind == "button_group":
         shown["options"] = [option.content for option in proto.options]
     elif kind == "checkbox":
         shown["toggle"] = proto.type == proto.StyleType.TOGGLE
+    elif kind in CHOSEN_FROM:
+        shown["stateful"] = bool(proto.selection_mode)
     return shown
 
 
+CHOSEN_FROM = ("dataframe", "plotly_chart")
 WIDGETS = frozenset(
     {
         "button",
@@ -77,7 +90,7 @@ WIDGETS = frozenset(
 
 def widgets_in(node: dict[str, Any]) -> int:
     """How many widgets a tree holds."""
-    here = node["kind"] in WIDGETS
+    here = node["kind"] in WIDGETS or bool(node.get("stateful"))
     return here + sum(widgets_in(child) for child in node.get("children", {}).values())
 
 
@@ -85,7 +98,9 @@ def draw(spec: str) -> None:
     """The script of the yardstick."""
     import streamlit as st  # noqa: PLC0415 - only what is served needs it
 
-    tree = _tree(spec)
+    trees = _trees_of(spec)
+    number = st.session_state["_run"] = st.session_state.get("_run", -1) + 1
+    tree = trees[number % len(trees)]
 
     def page() -> None:
         places = {"0": st.container(), "1": st.sidebar}
@@ -112,7 +127,7 @@ def _nothing(number: int) -> Any:
 _trees: dict[str, Any] = {}
 
 
-def _tree(spec: str) -> Any:
+def _trees_of(spec: str) -> Any:
     if spec not in _trees:
         _trees[spec] = json.loads(Path(spec).read_text(encoding="utf-8"))
     return _trees[spec]
@@ -123,7 +138,7 @@ def _children(st: Any, node: dict[str, Any], path: str) -> None:
     columns = [child for _, child in listed if child["kind"] == "column"]
     made = iter(st.columns(len(columns)) if columns else ())
     tabs = [child for child in node["children"].values() if child["kind"] == "tab"]
-    pages = dict(zip(map(id, tabs), st.tabs([tab["label"] for tab in tabs]) if tabs else (), strict=True))
+    pages = dict(zip(map(id, tabs), _tabs(st, node, tabs, path) if tabs else (), strict=True))
     for place, child in listed:
         below = f"{path}-{place}"
         match child["kind"]:
@@ -132,48 +147,68 @@ def _children(st: Any, node: dict[str, Any], path: str) -> None:
             case "tab":
                 context = pages[id(child)]
             case "expandable":
-                context = st.expander(child["label"] or "…", key=below, on_change="rerun")
+                context = st.expander(child["label"] or "…", **_state(child, below))
             case "popover":
-                context = st.popover(child["label"] or "…", key=below, on_change="rerun")
+                context = st.popover(child["label"] or "…", **_state(child, below))
             case "tab_container":
-                context = st.empty()
-            case kind if kind in WIDGETS:
+                _children(st, child, below)
+                continue
+            case kind if kind in WIDGETS or kind in CHOSEN_FROM:
                 _widget(st, child, below)
                 continue
             case _:
                 context = st.container(key=below)
-        if child["kind"] == "tab_container":
-            _children(st, child, below)
-            continue
         with context:
             _children(st, child, below)
 
 
+def _tabs(st: Any, node: dict[str, Any], tabs: list[dict[str, Any]], path: str) -> Any:
+    return st.tabs([tab["label"] for tab in tabs], **_state(node, path))
+
+
+def _state(node: dict[str, Any], key: str) -> dict[str, Any]:
+    """How a box is declared that reports being opened, and whether it is kept in the address."""
+    if not node.get("stateful"):
+        return {}
+    return {"key": _name(key), **({"bind": "query-params"} if node.get("bound") else {"on_change": "rerun"})}
+
+
+def _name(key: str) -> str:
+    return key.replace("-", "_")
+
+
 def _widget(st: Any, node: dict[str, Any], key: str) -> None:
     label = node["label"] or "…"
+    kept: dict[str, Any] = {"key": _name(key)}
+    bound = {**kept, **({"bind": "query-params"} if node.get("bound") else {})}
     match node["kind"]:
         case "button":
-            st.button(label, key=key)
+            st.button(label, **kept)
         case "download_button":
-            st.download_button(label, data=bytes, key=key, on_click="ignore")
+            st.download_button(label, data=bytes, on_click="ignore", **kept)
         case "selectbox":
-            st.selectbox(label, node["options"], key=key)
+            st.selectbox(label, node["options"], **bound)
         case "multiselect":
-            st.multiselect(label, node["options"], key=key)
+            st.multiselect(label, node["options"], **bound)
         case "radio":
-            st.radio(label, node["options"], key=key)
+            st.radio(label, node["options"], **bound)
         case "button_group":
-            st.pills(label, list(dict.fromkeys(node["options"])), key=key)
+            st.pills(label, list(dict.fromkeys(node["options"])), **bound)
         case "checkbox":
-            (st.toggle if node["toggle"] else st.checkbox)(label, key=key)
+            (st.toggle if node["toggle"] else st.checkbox)(label, **bound)
         case "text_input":
-            st.text_input(label, key=key)
+            st.text_input(label, **bound)
         case "number_input":
-            st.number_input(label, key=key)
+            st.number_input(label, **bound)
         case "file_uploader":
-            st.file_uploader(label, key=key)
+            st.file_uploader(label, **kept)
         case "page_link":
             st.page_link("https://example.org", label=label)
+        case "dataframe":
+            st.dataframe({"a": [1]}, on_select="rerun", selection_mode="single-row", **kept)
+        case "plotly_chart":
+            figure = {"data": [{"type": "bar", "x": [1], "y": [1]}], "layout": {}}
+            st.plotly_chart(figure, on_select="rerun", selection_mode="points", **kept)
 
 
 def _serve(port: int, spec: str) -> None:

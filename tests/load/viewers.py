@@ -60,6 +60,7 @@ class Viewer:
     whole: bool = False  # every change reruns the whole page, also one in a fragment
     errors: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    forgetful: bool = False  # keeps no message, so that each is sent whole
     heard: list[ForwardMsg] | None = None  # everything the server says, where somebody wants it
     _kept: dict[str, int] = field(default_factory=dict)
     _made: dict[str, tuple[str, Widget]] = field(default_factory=dict)
@@ -162,7 +163,8 @@ class Viewer:
         elif kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return False
-            self._kept = {key: run for key, run in self._kept.items() if self._runs - run < KEPT_RUNS}
+            age = 0 if self.forgetful else KEPT_RUNS
+            self._kept = {key: run for key, run in self._kept.items() if self._runs - run < age}
             return True
         return False
 
