@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from sferum_core import Export, UnreadableFile, read_export
+from sferum_core import Export, UnreadableFile
 from sferum_core.access import Act
 from sferum_core.model import Limits
 from sferum_core.reading import join_drop
@@ -18,6 +18,7 @@ from sferum_store import SettingsError, settings
 from sferum_ui import access, corrections, journal, private, visitor
 from sferum_ui.cache import OWN, Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
+from sferum_ui.work import read_export
 
 FORMATS = [
     "xlsx",
