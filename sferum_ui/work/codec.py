@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pandas as pd
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from sferum_core.checks import CheckReport
 from sferum_core.model import ColumnMatch, Export, ExportKind, Finding, Limits, Period, Source
@@ -25,7 +25,7 @@ JSON_BYTES = 64 << 20  # 100,000 findings take 50 MiB; a file has some hundreds
 _PLAIN = (bool, int, float, str, type(None))
 
 
-class NotUnderstood(ValueError):
+class NotUnderstoodError(ValueError):
     """The files are no value that `write` left."""
 
 
@@ -37,11 +37,11 @@ def write(folder: Path, name: str, value: Any) -> None:
 
 
 def read(folder: Path, name: str, most: int) -> Any:
-    """The value that `write` left. NotUnderstood for anything else and for more than `most` bytes of tables."""
+    """The value that `write` left. NotUnderstoodError for anything else and for more than `most` bytes of tables."""
     described, content = folder / f"{name}.json", folder / f"{name}.bin"
     try:
         if described.stat().st_size > JSON_BYTES or content.stat().st_size > most:
-            raise NotUnderstood("too long")
+            raise NotUnderstoodError("too long")
         with content.open("rb") as blobs:
             return _Reader(blobs, content.stat().st_size).restore(json.loads(described.read_bytes()))
     except (
@@ -54,7 +54,7 @@ def read(folder: Path, name: str, most: int) -> Any:
         ValidationError,
         DamagedPayload,
     ) as error:
-        raise NotUnderstood(type(error).__name__) from error
+        raise NotUnderstoodError(type(error).__name__) from error
 
 
 class _Writer:
@@ -87,7 +87,7 @@ class _Reader:
     def blob(self, size: Any) -> bytes:
         """The next `size` bytes, as memory of their own: what is let go of later is free at once."""
         if type(size) is not int or not 0 <= size <= self._left:
-            raise NotUnderstood("a length out of bounds")
+            raise NotUnderstoodError("a length out of bounds")
         self._left -= size
         return self._blobs.read(size)
 
@@ -104,7 +104,7 @@ class _Kind:
         self.type, self.describe, self.restore = of, describe, restore
 
 
-def _model(of: type[BaseModel]) -> _Kind:
+def _model(of: type[Any]) -> _Kind:
     return _Kind(of, lambda _, value: value.model_dump(mode="json"), lambda _, told: of.model_validate(told))
 
 
@@ -118,7 +118,7 @@ def _table(writer: _Writer, table: pd.DataFrame) -> Any:
 def _restored_table(reader: _Reader, told: Any) -> pd.DataFrame:
     (texts, text_bytes), (others, other_bytes) = told
     if sorted([*texts, *others]) != list(range(len(texts) + len(others))):
-        raise NotUnderstood("columns that don't match")
+        raise NotUnderstoodError("columns that don't match")
     parts = [table_of(reader.blob(size), doubted=True) for size in (text_bytes, other_bytes)]
     if not (texts and others):
         return parts[0] if texts else parts[1]
@@ -169,7 +169,7 @@ _KINDS: Mapping[str, _Kind] = {
             lambda writer, value: [writer.describe(value.findings), writer.describe(value.rows)],
             lambda reader, told: CheckReport(*map(reader.restore, told)),
         ),
-        *map(_model, (Period, Finding, ColumnMatch, Source, Limits, NormProfile)),
+        *(_model(of) for of in (Period, Finding, ColumnMatch, Source, Limits, NormProfile)),
     )
 }
 """Every type that travels, by its name."""

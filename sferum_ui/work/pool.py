@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import logging
 import os
@@ -99,10 +100,8 @@ class _Worker:
         self.process.kill()
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
-            try:
+            with contextlib.suppress(OSError):  # what was to be written can't be any more
                 pipe.close()
-            except OSError:  # what was to be written can't be any more
-                pass
         self.process.wait()
 
 
@@ -144,9 +143,9 @@ class Pool:
                 if answer.get("is") == "refused":
                     raise _refusal(answer)
                 if answer.get("is") != "done":
-                    raise codec.NotUnderstood(str(answer.get("error"))[:80])
+                    raise codec.NotUnderstoodError(str(answer.get("error"))[:80])
                 return codec.read(folder, "answer", most)
-        except (OSError, TypeError, codec.NotUnderstood) as error:
+        except (OSError, TypeError, codec.NotUnderstoodError) as error:
             _log.warning("%s could not be handed over: %s", task, error)
             raise NoWorker("not handed over") from error
         finally:
