@@ -20,10 +20,10 @@ from sferum_core.access import nameless, narrowed
 from sferum_core.model import ColumnMatch, Export
 from sferum_core.norms import NormProfile
 from sferum_store import Store, StoreError, open_store
-from sferum_store.privacy import storable_export
 from sferum_ui import access, housekeeping, private
 from sferum_ui.datasets import PERSONAL_KINDS, Dataset, MemoryStore, root_id
 from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use
+from sferum_ui.work import storable_export
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sferum_core
@@ -15,7 +15,7 @@ from sferum_core.norms import NormProfile
 from sferum_core.reading.guard import Guarded, inspect
 from sferum_core.reading.open import in_turn
 from sferum_core.reading.refusals import refuse
-from sferum_store import SettingsError, settings
+from sferum_store import SettingsError, privacy, settings
 from sferum_ui.work.pool import NoWorker, WorkerDied, pool
 
 # Below these, handing the work over takes longer than it spares: 10,000 people, or as many organizations.
@@ -25,7 +25,7 @@ LARGE_FILE = 1 << 20  # of text, of an old workbook, of an archive with books in
 READING_FACTOR = (
     3  # the cells come within the wall clock; then the table is made of them, out of the pages' way
 )
-CHECK_SECONDS = 120.0
+TABLE_SECONDS = 120.0
 WAITING_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
@@ -89,28 +89,41 @@ def run_checks(
     return found
 
 
+def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
+    """`sferum_store.privacy.storable_export`; a large table is looked through by the working process."""
+    kept, withheld = _of_table(privacy.storable_export, export)
+    return privacy.known_storable(kept), withheld
+
+
 def _checked(
-    check: Any, export: Export, profile: NormProfile, previous: Export | None, today: dt.date | None
+    check: Callable[..., Any],
+    export: Export,
+    profile: NormProfile,
+    previous: Export | None,
+    today: dt.date | None,
 ) -> Any:
+    return _of_table(check, export, profile, previous=previous, today=today)
+
+
+def _of_table(work: Callable[..., Any], export: Export, *more: Any, **named: Any) -> Any:
     if len(export.table) >= LARGE_ROWS:
         limits = _limits()
         try:
             return pool.run(
-                check.__name__,
+                work.__name__,
                 export,
-                profile,
+                *more,
                 niceness=limits.niceness,
-                seconds=CHECK_SECONDS,
+                seconds=TABLE_SECONDS,
                 waiting=WAITING_SECONDS,
                 most=limits.memory_bytes,
-                previous=previous,
-                today=today,
+                **named,
             )
         except NoWorker:
             pass
         except WorkerDied as died:
-            _log.warning("the worker ended while it checked a table: %s", died)
-    return check(export, profile, previous=previous, today=today)
+            _log.warning("the worker ended in the middle of %s: %s", work.__name__, died)
+    return work(export, *more, **named)
 
 
 def is_large_file(content: bytes, limits: Limits) -> bool:
