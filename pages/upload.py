@@ -3,6 +3,7 @@
 import logging
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from sferum_core import wording
 from sferum_core.model import Export, ExportKind, UnreadableFile
@@ -43,6 +44,13 @@ def read_files() -> None:
     )
     if not files:
         return
+    take(files)
+    del files  # a rerun keeps the variables of this function for a while
+    st.rerun()
+
+
+def take(files: list[UploadedFile]) -> None:
+    """Read, keep and check what was dropped; nothing of the bytes stays here or in Streamlit's own memory."""
     refused: list[tuple[str, str, str]] = []
     read: list[tuple[intake.File, Export]] = []
     answers: list[intake.File] = []
@@ -74,11 +82,11 @@ def read_files() -> None:
         )
     st.session_state[REFUSALS] = refused
     st.session_state[ROUND] += 1
+    intake.let_go(files)
     if opened:
         state.open_dataset(min(opened, key=usefulness))
     if answers:
         refused += fixit.take_dropped(state.current(), answers)
-    st.rerun()
 
 
 def usefulness(dataset: Dataset) -> int:

@@ -16,13 +16,17 @@ from sferum_store.errors import DamagedPayload
 
 _META = b"sferum"
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+_UNPACKED = pa.ipc.IpcWriteOptions(use_threads=False)
 
 
-def table_bytes(table: pd.DataFrame) -> bytes:
-    """The table as bytes; equal tables give equal bytes. TypeError for a dtype a reader never makes."""
+def table_bytes(table: pd.DataFrame, *, in_passing: bool = False) -> bytes:
+    """The table as bytes; equal tables give equal bytes. TypeError for a dtype a reader never makes.
+
+    `in_passing` is for bytes that nobody keeps or compares: neither packed nor always equal, but made ten times sooner.
+    """
     arrays, specs = [], []
     for position in range(table.shape[1]):
-        array, spec = _encode(table.iloc[:, position])
+        array, spec = _encode(table.iloc[:, position], in_passing=in_passing)
         arrays.append(array)
         specs.append(spec)
     index = None
@@ -42,20 +46,24 @@ def table_bytes(table: pd.DataFrame) -> bytes:
         metadata={_META: json.dumps(meta, sort_keys=True).encode()},
     )
     sink = io.BytesIO()
-    with pa.ipc.new_file(sink, schema, options=_OPTIONS) as writer:
+    with pa.ipc.new_file(sink, schema, options=_UNPACKED if in_passing else _OPTIONS) as writer:
         writer.write_batch(pa.record_batch(arrays, schema=schema))
     return sink.getvalue()
 
 
-def table_of(content: bytes) -> pd.DataFrame:
+def table_of(content: bytes, *, doubted: bool = False) -> pd.DataFrame:
     """The table that `table_bytes` was given. DamagedPayload for what is no table.
 
-    Arrow may end the process on changed bytes: check their sum first, as `payload` and `blobs` do.
+    Arrow may end the process on changed bytes: check their sum first, as `payload` and `blobs` do, or say `doubted`,
+    and every length, offset and text is looked at.
     """
     try:
         reader = pa.ipc.open_file(pa.BufferReader(content))
         meta = json.loads(reader.schema.metadata[_META])
-        arrays = reader.get_batch(0).columns
+        batch = reader.get_batch(0)
+        if doubted:
+            batch.validate(full=True)
+        arrays = batch.columns
         columns = {number: _decode(arrays[number], spec) for number, spec in enumerate(meta["columns"])}
         index = pd.RangeIndex(meta["rows"])
         if meta["index"] is not None:
@@ -89,10 +97,13 @@ def _label(name: Any) -> Any:
     raise TypeError(f"a column label of type {type(name).__name__} is not stored")
 
 
-def _encode(values: pd.Series) -> tuple[pa.Array, dict[str, Any]]:
+def _encode(values: pd.Series, *, in_passing: bool = False) -> tuple[pa.Array, dict[str, Any]]:
     dtype = values.dtype
     if isinstance(dtype, pd.StringDtype):
         spec = {"as": "text", "storage": dtype.storage, "na": "NA" if dtype.na_value is pd.NA else "NaN"}
+        if in_passing and dtype.storage == "pyarrow":
+            held = pa.array(values.array, type=pa.large_string())
+            return held.combine_chunks() if isinstance(held, pa.ChunkedArray) else held, spec
         return pa.array(_nones(values), type=pa.large_string()), spec
     data = values.array
     if hasattr(data, "_mask") and hasattr(data, "_data"):  # pandas' masked arrays keep the two apart
@@ -155,6 +166,8 @@ def _decode(array: pa.Array, spec: Mapping[str, Any]) -> Any:
     match spec["as"]:
         case "text":
             text: Any = pd.StringDtype(spec["storage"], na_value=np.nan if spec["na"] == "NaN" else pd.NA)
+            if text.storage == "pyarrow":  # the texts stay where they are
+                return text.construct_array_type()(array.cast(pa.large_string()), dtype=text)
             return pd.array(array.to_pylist(), dtype=text)
         case "masked":
             mask = array.is_null().to_numpy(zero_copy_only=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from dataclasses import replace
 
 import pandas as pd
@@ -28,6 +29,8 @@ _NAMED_COLUMN = re.compile(r"организац|наименован|назва�
 _LONG_NUMBER = re.compile(r"\D*(?:\d[\s()-]*){10,12}")  # a phone, СНИЛС, a passport
 _ALLOWED_COUNTS = frozenset({*COUNT_TITLES, "teachers", "messages", "calls", "participants"})
 
+_STORABLE: weakref.WeakSet[Export] = weakref.WeakSet()  # what went through once; nobody changes an export
+
 
 def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
     """The export as it may be kept, and the kinds of the tables beside it that may not.
@@ -36,6 +39,8 @@ def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
     rows left out («Исполнитель: …, тел. …»), in findings, in the file's name, and contacts in names and addresses.
     Raises PersonalData for a kind that may name people, unless the table is counts per organization.
     """
+    if export in _STORABLE:
+        return export, ()
     check(export)
     withheld = tuple(other.kind.value for other in export.also if not _is_allowed(other))
     also = tuple(storable_export(other)[0] for other in export.also if _is_allowed(other))
@@ -61,7 +66,14 @@ def storable_export(export: Export) -> tuple[Export, tuple[str, ...]]:
         also=also,
         source=export.source.model_copy(update={"filename": masked(export.source.filename)}),
     )
+    _STORABLE.add(kept)
     return kept, withheld
+
+
+def known_storable(export: Export) -> Export:
+    """The export, known from now on to have come out of `storable_export` in another process."""
+    _STORABLE.add(export)
+    return export
 
 
 def check(export: Export) -> None:

@@ -9,7 +9,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,11 +20,11 @@ from sferum_core.access import nameless, narrowed
 from sferum_core.model import ColumnMatch, Export
 from sferum_core.norms import NormProfile
 from sferum_store import Store, StoreError, open_store
-from sferum_store.privacy import storable_export
 from sferum_ui import access, housekeeping, private
 from sferum_ui.datasets import PERSONAL_KINDS, Dataset, MemoryStore, root_id
 from sferum_ui.memory import Bounded, Results, in_use, new_run, once_a_run, profile_in_use, run_changed
 from sferum_ui.stills import Stills
+from sferum_ui.work import storable_export
 
 if TYPE_CHECKING:
     from sferum_ui.library import LastingStore
@@ -43,15 +43,18 @@ __all__ = [
 ]
 
 MAX_PRIVATE_DATASETS = 5  # within one session
-MAX_PRIVATE_ROWS = 250_000  # 100,000 people take 48 MB
+MAX_PRIVATE_BYTES = 48 << 20  # 100,000 people take 16 MB
 MAX_PROFILES = 200
 MAX_ANSWERS = 500
 MAX_REGISTRIES = 20
 MAX_RESULTS = 3_000  # small ones: figures, sentences, pictures of some 20 kB
+MAX_RESULT_BYTES = 256 << 20
 MAX_BULKY = 100  # tables of a megabyte
+MAX_BULKY_BYTES = 384 << 20
 MAX_PRIVATE_RESULTS = 60  # of a session
 MAX_STILLS, MAX_PRIVATE_STILLS = 300, 12  # pieces of pages with their charts, some 50 kB each
 MAX_LOOKS, MAX_STILL_BYTES = 3, 1_000_000  # of one piece: themes, places on the page
+MAX_PRIVATE_RESULT_BYTES = 64 << 20
 PRIVATE_MARK = "~"  # root~0: a table with names beside the main one
 RETRY_SECONDS = 60.0
 
@@ -114,16 +117,20 @@ def registries() -> Bounded[pd.DataFrame]:
 
 
 def _private_store() -> MemoryStore:
-    return private.memory().thing("datasets", lambda: MemoryStore(MAX_PRIVATE_DATASETS, MAX_PRIVATE_ROWS))
+    return private.memory().thing("datasets", lambda: MemoryStore(MAX_PRIVATE_DATASETS, MAX_PRIVATE_BYTES))
 
 
 def _private_results() -> Results:
     """In the session's own memory, which forgets when asked or left alone; a cache of Streamlit's would not."""
-    return private.memory().thing("results", lambda: Results(MAX_PRIVATE_RESULTS))
+    return private.memory().thing("results", lambda: Results(MAX_PRIVATE_RESULTS, MAX_PRIVATE_RESULT_BYTES))
 
 
 def _seen_columns() -> dict[str, tuple[ColumnMatch, ...]]:
     return private.memory().thing("columns", dict)
+
+
+def _personal_ids() -> set[str]:
+    return private.memory().thing("personal", set)
 
 
 def new_id() -> str:
@@ -154,6 +161,7 @@ def keep_export(export: Export, *, is_demo: bool = False, dataset_id: str | None
     if not main.is_personal and not is_demo:
         main = _without_people(main)
     if main.is_personal:
+        _personal_ids().add(root)
         for number, other in enumerate(public):
             _shared_store().put(
                 Dataset(f"{root}.{number}", other.source.filename, other, is_demo, version, owner=owner)
@@ -256,6 +264,12 @@ def companions(dataset: Dataset) -> list[Dataset]:
         private = map(_private_store().get, beside)  # never in the database
         found += [_scoped(one) for one in private if one is not None]
     return [other for other in found if other is not None and other.root != dataset.root]
+
+
+def gone_from_session(dataset_ids: Iterable[str]) -> list[str]:
+    """Those of this session's tables with names that gave way to newer ones; shared tables outlive it as drafts."""
+    kept = _private_store()
+    return [one for one in dataset_ids if one in _personal_ids() and one not in kept]
 
 
 def keep_in_memory(dataset: Dataset) -> None:
@@ -364,12 +378,12 @@ def _run(func: Callable[..., Any], dataset_id: str, profile_key: str, params: tu
 
 @st.cache_resource(show_spinner=False)
 def _results() -> Results:
-    return Results(MAX_RESULTS)
+    return Results(MAX_RESULTS, MAX_RESULT_BYTES)
 
 
 @st.cache_resource(show_spinner=False)
 def _bulky_results() -> Results:
-    return Results(MAX_BULKY)
+    return Results(MAX_BULKY, MAX_BULKY_BYTES)
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from sferum_core.checks import (
     Cause,
     all_findings,
-    check_export,
     main_causes,
     verdict_causes,
     verdict_sentence,
@@ -25,6 +24,7 @@ from sferum_ui import cache, derived, history
 from sferum_ui.cache import Dataset
 from sferum_ui.history import Earlier
 from sferum_ui.profiles import DEFAULT_PROFILE
+from sferum_ui.work import check_export
 
 SEVERAL_DATES = "several_dates"
 VERDICTS = {

@@ -11,11 +11,12 @@ import pandas as pd
 from sferum_core.model import Export, ExportKind
 from sferum_store import SavedWeek
 from sferum_ui.memory import Bounded
+from sferum_ui.weights import weight_of
 
 MAX_DATASETS = 40  # a region's export takes a few MB; the least recently opened goes first
 
 
-MAX_ROWS = 1_500_000  # of all of them: some 700 MB where tables are as wide as an export
+MAX_BYTES = 512 << 20  # of all of them; a region of 3,000 organizations takes 1 MB, 100,000 rows of it 33 MB
 
 
 PERSONAL_KINDS = frozenset({ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN})
@@ -64,15 +65,19 @@ def root_id(dataset_id: str) -> str:
     return _SCOPED.sub("", dataset_id)
 
 
-def _rows_of(dataset: Dataset) -> int:
-    return sum(len(export.table) for export in (dataset.export, *dataset.export.also))
+def _weight(dataset: Dataset) -> int:
+    return weight_of(dataset.export)
 
 
 class MemoryStore:
-    """Datasets in memory, at most `limit`, and at most `rows` rows together."""
+    """Datasets in memory, at most `limit`, and at most `most` bytes together."""
 
-    def __init__(self, limit: int = MAX_DATASETS, rows: int = MAX_ROWS) -> None:
-        self._datasets = Bounded[Dataset](limit, rows, _rows_of)
+    def __init__(self, limit: int = MAX_DATASETS, most: int = MAX_BYTES) -> None:
+        self._datasets = Bounded[Dataset](limit, most, _weight)
+
+    def __contains__(self, dataset_id: str) -> bool:
+        """Whether the dataset is here; asking does not count as use."""
+        return dataset_id in self._datasets
 
     def put(self, dataset: Dataset) -> None:
         """Keep the dataset, or replace the one with the same id."""

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from sferum_core.access import Act
-from sferum_core.checks import CheckReport, run_checks
+from sferum_core.checks import CheckReport
 from sferum_core.corrections import CorrectedField, Correction
 from sferum_core.fixit import (
     AnswerBook,
@@ -32,6 +32,7 @@ from sferum_ui import access, cache, checking, corrections, derived, intake, lib
 from sferum_ui.cache import Dataset
 from sferum_ui.intake import File
 from sferum_ui.views import data
+from sferum_ui.work import run_checks
 
 Refusal = tuple[str, str, str]
 _OUTCOMES = "_fixit_outcomes"

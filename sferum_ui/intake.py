@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from sferum_core import Export, UnreadableFile, read_export
+from sferum_core import Export, UnreadableFile
 from sferum_core.access import Act
 from sferum_core.model import Limits
 from sferum_core.reading import join_drop
 from sferum_core.reading.blanking import KeptFile, kept_copy
 from sferum_store import SettingsError, settings
-from sferum_ui import access, corrections, journal, private, visitor
+from sferum_ui import access, cache, corrections, journal, private, visitor
 from sferum_ui.cache import OWN, Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
+from sferum_ui.work import read_export
 
 FORMATS = [
     "xlsx",
@@ -28,7 +31,7 @@ FORMATS = [
     "tsv",
     "zip",
 ]  # what the window for choosing a file offers; what else is dropped the reader refuses in its own words
-MAX_BYTES_KEPT = 60 * 2**20  # of one session
+MAX_BYTES_KEPT = 40 * 2**20  # of one session: two files of the largest size
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,22 @@ def open_all(files: Sequence[File], exports: Sequence[Export]) -> list[Dataset]:
     return datasets
 
 
+def let_go(files: Sequence[UploadedFile]) -> None:
+    """Streamlit's own copies of files that were read: else it keeps every one as long as the page is open."""
+    context = get_script_run_ctx(suppress_warning=True)
+    remove = getattr(context.uploaded_file_mgr, "remove_file", None) if context is not None else None
+    if context is None or remove is None:  # another manager of files may know no such thing
+        return
+    for file in files:
+        remove(session_id=context.session_id, file_id=file.file_id)
+
+
 def _remember(dataset_id: str, files: tuple[File, ...]) -> None:
+    """Keep the files of a dataset; those of tables with names that this session no longer has go with these."""
     kept = _bytes()
     kept[dataset_id] = files
+    for other in cache.gone_from_session(kept):
+        del kept[other]
     while sum(len(file.content) for one in kept.values() for file in one) > MAX_BYTES_KEPT:
         kept.popitem(last=False)
 

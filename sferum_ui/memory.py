@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from sferum_ui.weights import weight_of
+
 T = TypeVar("T")
 
 
@@ -24,18 +26,26 @@ class Bounded(Generic[T]):
     def __init__(self, limit: int, most: int = 0, weigh: Callable[[T], int] | None = None) -> None:
         self._limit, self._most, self._weigh = limit, most, weigh
         self._items: OrderedDict[Hashable, T] = OrderedDict()
+        self._weights: dict[Hashable, int] = {}
         self._lock = threading.Lock()
 
     def keep(self, key: Hashable, item: T) -> None:
         """Keep the thing, or replace the one with the same key."""
+        weight = self._weigh(item) if self._weigh is not None else 0
         with self._lock:
-            self._items[key] = item
+            self._items[key], self._weights[key] = item, weight
             self._items.move_to_end(key)
             while len(self._items) > self._limit or (len(self._items) > 1 and self._is_heavy()):
-                self._items.popitem(last=False)
+                gone, _ = self._items.popitem(last=False)
+                del self._weights[gone]
 
     def _is_heavy(self) -> bool:
-        return self._weigh is not None and sum(map(self._weigh, self._items.values())) > self._most
+        return self._weigh is not None and sum(self._weights.values()) > self._most
+
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether the thing is here; asking does not count as use."""
+        with self._lock:
+            return key in self._items
 
     def find(self, key: Hashable) -> T | None:
         """The thing, or None when it was never here or has been dropped."""
@@ -49,11 +59,13 @@ class Bounded(Generic[T]):
         """Forget the thing, if it is here."""
         with self._lock:
             self._items.pop(key, None)
+            self._weights.pop(key, None)
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._items.clear()
+            self._weights.clear()
 
 
 COMPUTING = "Считаем показатели…"
@@ -62,11 +74,13 @@ COMPUTING = "Считаем показатели…"
 class Results:
     """What was worked out, at most `limit` results by their key; two who ask at once wait for one computation.
 
+    With `most` they also take at most so many bytes together; one alone may take more.
+
     A result found costs some microseconds, where Streamlit's own cache hashes the arguments for 0.14 ms.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._kept = Bounded[tuple[Any]](limit)
+    def __init__(self, limit: int, most: int = 0) -> None:
+        self._kept = Bounded[tuple[Any]](limit, most, weight_of if most else None)
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.RLock] = {}
 

@@ -45,8 +45,13 @@ def was_dropped() -> bool:
 
 def open_dataset(dataset: Dataset) -> None:
     """Make the dataset the open one, in this session and in the URL; a shared link is left."""
+    open_id(dataset.root)
+
+
+def open_id(dataset_id: str) -> None:
+    """`open_dataset` for a button, by the id alone: Streamlit keeps what a button is given as long as the page is open."""
     sharing.leave()
-    links.write(links.DATA, dataset.root)
+    links.write(links.DATA, cache.root_id(dataset_id))
 
 
 def close() -> None:

@@ -64,7 +64,7 @@ def file_card(dataset: Dataset, *, is_open: bool) -> None:
             if is_open:
                 _main_button(export)
             else:
-                st.button("Открыть", key=f"open_{dataset.id}", on_click=state.open_dataset, args=(dataset,))
+                st.button("Открыть", key=f"open_{dataset.id}", on_click=state.open_id, args=(dataset.root,))
         if not is_open:
             return
         _reports(export)
@@ -128,8 +128,8 @@ def _also(dataset: Dataset) -> None:
                 f"{other.export.kind.label}, {rows}",
                 key=f"also_{other.id}",
                 help=escape_markdown(other.filename),
-                on_click=state.open_dataset,
-                args=(other,),
+                on_click=state.open_id,
+                args=(other.root,),
             )
 
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sferum_core.model import Limits, UnreadableFile
@@ -131,6 +132,13 @@ def _read(content: bytes, filename: str, guarded: Guarded, limits: Limits, place
             return collect(folder, filename, guarded.format, limits)
     except OSError:  # no room on the disk, no descriptor left, no process to be had
         raise refuse("reader_failed") from None
+
+
+@contextlib.contextmanager
+def in_turn(limits: Limits) -> Iterator[None]:
+    """One of the places for files read at the same time, for a file that another process reads. UnreadableFile: none is free."""
+    with _Place(limits):
+        yield
 
 
 def run_limited(module: str, folder: Path, limits: Limits) -> None:

@@ -12,7 +12,7 @@ from sferum_core import wording
 from sferum_core.model import ExportKind
 from sferum_core.norms import NormProfile
 from sferum_core.waiting import waiting_note
-from sferum_ui import demo, derived, intake, navigation, reconciling, sharing, state
+from sferum_ui import cache, demo, derived, intake, navigation, reconciling, sharing, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components.sharing import frozen_note, share_button
 from sferum_ui.components.text import escape_markdown, unbroken
@@ -114,8 +114,8 @@ def empty_state(
                 st.button(
                     f"Открыть {escape_markdown(dataset.filename)}",
                     key=f"empty_open_{dataset.id}",
-                    on_click=state.open_dataset,
-                    args=(dataset,),
+                    on_click=state.open_id,
+                    args=(dataset.root,),
                 )
             teachers = derived.teachers_for(opened, kinds) if opened is not None else None
             if teachers is not None:
@@ -123,7 +123,7 @@ def empty_state(
                     f"Сложить из {escape_markdown(teachers.filename)}",
                     key="empty_rolled",
                     on_click=_open_rolled,
-                    args=(teachers,),
+                    args=(teachers.id,),
                 )
             if st.button("Загрузить выгрузку", type="primary", key="empty_upload"):
                 navigation.go_to("upload")
@@ -135,8 +135,10 @@ def empty_state(
     st.stop()
 
 
-def _open_rolled(teachers: Dataset) -> None:
-    state.open_dataset(derived.rolled_up(teachers))
+def _open_rolled(teachers_id: str) -> None:
+    teachers = cache.lookup(teachers_id)
+    if teachers is not None:
+        state.open_dataset(derived.rolled_up(teachers))
 
 
 def _open_demo(demo_id: str) -> None:

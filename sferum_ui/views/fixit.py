@@ -126,8 +126,8 @@ def _source(dataset: Dataset, found: Taken) -> None:
             st.button(
                 "Открыть исходную выгрузку",
                 key=f"fixit_source_{dataset.id}",
-                on_click=state.open_dataset,
-                args=(source,),
+                on_click=state.open_id,
+                args=(source.root,),
             )
         made = fixit.lasting(dataset, found)
         if made and not st.session_state.get(_KEPT):

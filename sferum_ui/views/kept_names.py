@@ -35,7 +35,7 @@ def keeping(dataset: Dataset) -> None:
         f"Хранить имена {counted(days, 'день', 'дня', 'дней')}",
         key=f"keep_names_{dataset.id}",
         on_click=_keep,
-        args=(dataset,),
+        args=(dataset.id,),
         help="Имена хранятся зашифрованными, их видит только редактор этого управления; потом они стираются сами.",
     )
     _say()
@@ -47,9 +47,9 @@ def _may_keep(dataset: Dataset) -> bool:
     return all(may_see_names(one) for one in (named or [""]))
 
 
-def _keep(dataset: Dataset) -> None:
-    who = people_access.editor()
-    if who is None or not _may_keep(dataset):
+def _keep(dataset_id: str) -> None:
+    who, dataset = people_access.editor(), cache.lookup(dataset_id)
+    if who is None or dataset is None or not _may_keep(dataset):
         return
     office = library.office()
     try:

@@ -44,7 +44,11 @@ def keeping(dataset: Dataset) -> None:
                     _form(dataset)
         if not dataset.is_demo:
             st.button(
-                "Забыть файл", type="tertiary", key=f"forget_{dataset.id}", on_click=_forget, args=(dataset,)
+                "Забыть файл",
+                type="tertiary",
+                key=f"forget_{dataset.id}",
+                on_click=_forget,
+                args=(dataset.id,),
             )
             if not dataset.is_personal:
                 days = library.store().settings.draft_days
@@ -152,6 +156,6 @@ def words(result: SaveResult) -> str:
     return said
 
 
-def _forget(dataset: Dataset) -> None:
-    intake.forget(dataset.id)
+def _forget(dataset_id: str) -> None:
+    intake.forget(dataset_id)
     state.close()

@@ -6,12 +6,13 @@ import threading
 import time
 
 import pytest
-from conftest import make_export, organizations_table
+from conftest import make_export
 
 from sferum_core.model import ExportKind
 from sferum_store import open_store
 from sferum_ui import cache, library
 from sferum_ui.cache import Bounded, Dataset, MemoryStore, Results
+from sferum_ui.weights import weight_of
 
 
 def test_two_who_ask_at_once_wait_for_one_computation() -> None:
@@ -62,8 +63,8 @@ def test_heavy_things_leave_earlier_but_one_may_stay() -> None:
     assert [kept.find(key) for key in "bcd"] == [None, None, 500]
 
 
-def test_tables_in_memory_are_bounded_by_their_rows() -> None:
-    store = MemoryStore(limit=10, rows=2 * len(organizations_table()))
+def test_tables_in_memory_are_bounded_by_what_they_weigh() -> None:
+    store = MemoryStore(limit=10, most=2 * weight_of(make_export()))
     for number in range(3):
         store.put(Dataset(str(number), "файл.xlsx", make_export()))
     assert [store.get(str(number)) is not None for number in range(3)] == [False, True, True]
