@@ -6,7 +6,7 @@ import streamlit as st
 
 from sferum_core import wording
 from sferum_core.model import Export, ExportKind, UnreadableFile
-from sferum_ui import fixit, intake, state
+from sferum_ui import fixit, intake, state, uploads
 from sferum_ui.cache import Dataset
 from sferum_ui.components import page_head
 from sferum_ui.upload_view import demo_button, file_card, refusal
@@ -72,6 +72,7 @@ def read_files() -> None:
             label=f"Готово: {wording.counted(len(read) + len(answers), 'файл', 'файла', 'файлов')}",
             state="complete",
         )
+    uploads.let_go(files)
     st.session_state[REFUSALS] = refused
     st.session_state[ROUND] += 1
     if opened:

@@ -74,6 +74,9 @@ class MemoryStore:
     def __init__(self, limit: int = MAX_DATASETS, rows: int = MAX_ROWS) -> None:
         self._datasets = Bounded[Dataset](limit, rows, _rows_of)
 
+    def __len__(self) -> int:
+        return len(self._datasets)
+
     def put(self, dataset: Dataset) -> None:
         """Keep the dataset, or replace the one with the same id."""
         self._datasets.keep(dataset.id, dataset)

@@ -26,6 +26,9 @@ class Bounded(Generic[T]):
         self._items: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def keep(self, key: Hashable, item: T) -> None:
         """Keep the thing, or replace the one with the same key."""
         with self._lock:

@@ -87,6 +87,9 @@ BUILT_IN_TEXTS = {
         "Проверьте, запущено ли приложение на сервере."
     ),
     "This app has encountered an error.": "На странице произошла ошибка.",
+    "Failed to generate file for download": "Файл не получился: обновите страницу и нажмите ещё раз",
+    "Download failed": "Файл не получился: обновите страницу и нажмите ещё раз",
+    "Network Error": "Нет связи с сервером",
 }
 
 # pattern (JavaScript) and replacement, for texts with figures in them
@@ -96,6 +99,11 @@ PATTERNS = [
         "до $1 МБ каждый файл · $2",
     ],
     [r"^.+ files are not allowed\.?$", "Файлы этого вида не читаются"],
+    [r"^(?:AxiosError: )?Request failed with status code 413$", "Слишком много сразу: загрузите по частям"],
+    [
+        r"^(?:AxiosError: )?Request failed with status code \d+$",
+        "Файл не принят: обновите страницу и загрузите снова",
+    ],
     [r"^File must be (.+) or smaller\.?$", "Файл больше $1"],
     [r"^(\d+) options? available\.$", "Вариантов: $1"],
     [r"^Show/hide columns: (.+)$", "Столбцы: $1"],
