@@ -7,7 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from sferum_core import wording
 from sferum_core.model import Export, ExportKind, UnreadableFile
-from sferum_ui import fixit, intake, state
+from sferum_ui import fixit, intake, state, uploads
 from sferum_ui.cache import Dataset
 from sferum_ui.components import page_head
 from sferum_ui.upload_view import demo_button, file_card, refusal
@@ -80,6 +80,7 @@ def take(files: list[UploadedFile]) -> None:
             label=f"Готово: {wording.counted(len(read) + len(answers), 'файл', 'файла', 'файлов')}",
             state="complete",
         )
+    uploads.let_go(files)
     st.session_state[REFUSALS] = refused
     st.session_state[ROUND] += 1
     intake.let_go(files)

@@ -37,6 +37,7 @@ class KeptNames:
     date: dt.date
     people: int
     kept_at: dt.datetime
+    kept_by: str
     expires_at: dt.datetime
 
 
@@ -62,10 +63,17 @@ class Names:
         return self._settings.keep_names
 
     def keep(
-        self, table: pd.DataFrame, *, region: str, by: str = "", now: dt.datetime | None = None
+        self,
+        table: pd.DataFrame,
+        *,
+        region: str,
+        municipality: str = "",
+        by: str = "",
+        now: dt.datetime | None = None,
     ) -> list[KeptNames]:
         """Keep a table of kind `teachers`; what was kept for the same organization and date is replaced.
 
+        `municipality` is where organizations are that the table places nowhere: the editor's own.
         Raises NotSaved (keeping is off, no dates, no names, no region) and SettingsError (no key).
         """
         vault = self._vault()
@@ -74,18 +82,16 @@ class Names:
         if "full_name" not in table.columns or "date" not in table.columns or table["date"].isna().all():
             raise NotSaved("В таблице нет имён или дат.", "Имена хранятся по выгрузке «По учителям» с датой.")
         rows = []
-        for date, group, municipality, people in _groups(table):
-            names = people["organization"].dropna().tolist() if "organization" in people.columns else []
-            organization = _tidy(names[0]) if names else group
+        for date, group, organization, place, people in _groups(table, _tidy(municipality)):
             rows.append(
                 {
                     "id": secrets.token_urlsafe(18),
                     "region_key": key,
                     "region": name,
-                    "organization_key": short_key(group.casefold()),
+                    "organization_key": short_key(group),
                     "organization": organization,
-                    "municipality_key": short_key(municipality_key(municipality)) if municipality else "",
-                    "municipality": municipality,
+                    "municipality_key": short_key(municipality_key(place)) if place else "",
+                    "municipality": place,
                     "date": date,
                     "people": len(people),
                     "sealed": vault.seal(table_bytes(people.reset_index(drop=True))),
@@ -228,25 +234,29 @@ def _tidy(text: Any) -> str:
     return " ".join(storable(text).split()) if isinstance(text, str) else ""
 
 
-def _groups(table: pd.DataFrame) -> list[tuple[dt.date, str, str, pd.DataFrame]]:
-    """The table's rows by date and organization (its ID, else its name, else ""), with the municipality most rows name."""
-    places: dict[tuple[dt.date, str, str], list[int]] = defaultdict(list)
+def _groups(table: pd.DataFrame, home: str) -> list[tuple[dt.date, str, str, str, pd.DataFrame]]:
+    """The table's rows by date and organization: its key, name and municipality; `home` where a row names none.
+
+    An ID is one organization under whatever municipality; a name is another organization in each of them.
+    """
+    places: dict[tuple[dt.date, str], dict[tuple[str, str], list[int]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     columns: list[list[Any]] = []
     for name in ("organization_id", "organization", "municipality"):
         columns.append(table[name].tolist() if name in table.columns else [None] * len(table))
     for place, (date, *named) in enumerate(zip(table["date"], *columns, strict=True)):
         if pd.isna(date):
             continue
-        number, organization, municipality = map(_tidy, named)
-        places[date.date(), number or organization, municipality].append(place)
-    merged: dict[tuple[dt.date, str], list[tuple[dt.date, str, str]]] = defaultdict(list)
-    for key in places:
-        merged[key[0], key[1]].append(key)
+        number, organization, stated = map(_tidy, named)
+        municipality = stated or home
+        key = number.casefold() or f"{organization.casefold()}@{municipality_key(municipality)}"
+        places[date.date(), key][organization or number, municipality].append(place)
     groups = []
-    for keys in merged.values():  # one organization under two spellings of its municipality is one set
-        rows = sorted(place for key in keys for place in places[key])
-        usual = max(keys, key=lambda key: len(places[key]))
-        groups.append((*usual, table.iloc[rows]))
+    for (day, key), spellings in places.items():
+        organization, municipality = max(spellings, key=lambda one: len(spellings[one]))
+        rows = sorted(place for found in spellings.values() for place in found)
+        groups.append((day, key, organization, municipality, table.iloc[rows]))
     return groups
 
 
@@ -289,7 +299,8 @@ def _kept(row: Any) -> KeptNames:
         **{
             name: row[name]
             for name in (
-                "id", "region", "organization", "municipality", "municipality_key", "date", "people", "kept_at", "expires_at",
+                "id", "region", "organization", "municipality", "municipality_key", "date", "people", "kept_at", "kept_by",
+                "expires_at",
             )
         }
     )  # fmt: skip

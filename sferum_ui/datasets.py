@@ -79,6 +79,9 @@ class MemoryStore:
         """Whether the dataset is here; asking does not count as use."""
         return dataset_id in self._datasets
 
+    def __len__(self) -> int:
+        return len(self._datasets)
+
     def put(self, dataset: Dataset) -> None:
         """Keep the dataset, or replace the one with the same id."""
         self._datasets.keep(dataset.id, dataset)

@@ -16,7 +16,7 @@ from sferum_core.model import Limits
 from sferum_core.reading import join_drop
 from sferum_core.reading.blanking import KeptFile, kept_copy
 from sferum_store import SettingsError, settings
-from sferum_ui import access, cache, corrections, journal, private, visitor
+from sferum_ui import access, cache, corrections, journal, private, uploads, visitor
 from sferum_ui.cache import OWN, Dataset, keep_export, lookup, new_id, root_id
 from sferum_ui.cache import forget as forget_dataset
 from sferum_ui.work import read_export
@@ -143,6 +143,7 @@ def forget(dataset_id: str) -> None:
     """Forget a file of this session: its table, its draft and its bytes."""
     dataset_id = root_id(dataset_id)
     forget_dataset(dataset_id)
+    uploads.forget()
     _bytes().pop(dataset_id, None)
     own = st.session_state.get(OWN, [])
     if dataset_id in own:

@@ -17,6 +17,7 @@ from sferum_ui.loading import load_views  # noqa: E402
 load_views()  # before anything else is imported
 
 from sferum_core import wording  # noqa: E402
+from sferum_core.access import Act  # noqa: E402
 from sferum_core.model import ExportKind  # noqa: E402
 from sferum_core.norms import profile_names  # noqa: E402
 from sferum_store import StoreError  # noqa: E402
@@ -33,6 +34,7 @@ from sferum_ui import (  # noqa: E402
     state,
     theme,
     turns,
+    uploads,
     visitor,
 )
 from sferum_ui.components.sharing import gone  # noqa: E402
@@ -105,6 +107,7 @@ def main() -> None:
         sharing.resolve()
     except StoreError as error:
         gone(error)
+    uploads.allow(may=access.may(Act.UPLOAD))
     act = navigation.current_entry().act
     if not access.may(act):
         gate.stop(act)

@@ -29,6 +29,9 @@ class Bounded(Generic[T]):
         self._weights: dict[Hashable, int] = {}
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def keep(self, key: Hashable, item: T) -> None:
         """Keep the thing, or replace the one with the same key."""
         weight = self._weigh(item) if self._weigh is not None else 0

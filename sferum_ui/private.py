@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sferum_store import SettingsError, settings
+from sferum_ui import uploads
 from sferum_ui.memory import once_a_run
 
 LOOK_EVERY_SECONDS = 20.0
@@ -39,6 +40,8 @@ class SessionMemory:
         self._lock = threading.Lock()
         self.touched = time.monotonic()
         self.was_forgotten = False
+        context = get_script_run_ctx(suppress_warning=True)
+        self._session = context.session_id if context is not None else ""
 
     def thing(self, name: str, make: Callable[[], T]) -> T:
         """The thing of this name, made when it isn't there."""
@@ -57,7 +60,9 @@ class SessionMemory:
     def forget_if_idle(self, seconds: float) -> None:
         """Let go when nobody touched the session for so long."""
         if self._things and time.monotonic() - self.touched > seconds:
+            names = bool(self._things.get("datasets"))
             self.forget()
+            uploads.forget(self._session, made=names)
 
 
 class _Watcher:

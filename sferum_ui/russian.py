@@ -94,6 +94,9 @@ BUILT_IN_TEXTS = {
         "Проверьте, запущено ли приложение на сервере."
     ),
     "This app has encountered an error.": "На странице произошла ошибка.",
+    "Failed to generate file for download": "Файл не получился: обновите страницу и нажмите ещё раз",
+    "Download failed": "Файл не получился: обновите страницу и нажмите ещё раз",
+    "Network Error": "Нет связи с сервером",
 }
 
 # pattern (JavaScript) and replacement, for texts with figures in them
@@ -103,6 +106,11 @@ PATTERNS = [
         "до $1 МБ каждый файл · $2",
     ],
     [r"^.+ files are not allowed\.?$", "файлы этого вида не читаются"],
+    [r"^(?:AxiosError: )?Request failed with status code 413$", "Слишком много сразу: загрузите по частям"],
+    [
+        r"^(?:AxiosError: )?Request failed with status code \d+$",
+        "Файл не принят: обновите страницу и загрузите снова",
+    ],
     [r"^File must be (\d+(?:\.\d+)?) ?MB or smaller\.?$", "файл больше $1 МБ"],
     [r"^File must be (.+) or smaller\.?$", "файл больше $1"],
     [r"^(\d+)(?:\.(\d))?\d* ?KB$", "$1,$2 КБ"],

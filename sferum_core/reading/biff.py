@@ -25,7 +25,7 @@ _HEAD = struct.Struct("<HH")
 class BiffNotes:
     """Notes by where in the stream a sheet starts; `starts`: the same in the order of the workbook's list.
 
-    `boxes`: where in the stream a sheet states a larger box than it has, and the box that it has.
+    `boxes`: where in the stream a sheet states a larger box than it has or one turned round, and the box that it has.
     """
 
     date1904: bool = False
@@ -106,11 +106,14 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
 def _smaller_box(
     stream: bytes, place: int, size: int, last_row: int, last_column: int
 ) -> Iterator[tuple[int, bytes]]:
-    """The box that a sheet has, where it states a larger one: calamine makes room for what is stated."""
+    """The box that a sheet has, where it states a larger or impossible one: calamine makes room for what is stated."""
     wide = size >= 14
     form = "<IIHH" if wide else "<HHHH"
     first_row, row_end, first_column, column_end = struct.unpack_from(form, stream, place)
-    if row_end > last_row + 1 or column_end > last_column + 1:
+    reversed_box = first_row > row_end or first_column > column_end
+    if reversed_box:
+        first_row = first_column = 0
+    if reversed_box or row_end > last_row + 1 or column_end > last_column + 1:
         true = (
             min(first_row, last_row + 1),
             last_row + 1,

@@ -49,6 +49,10 @@ def _read_workbook(
             raise Refused("no_sheets" if told else "broken_workbook")
         if len(chosen) > limits["sheets"]:
             raise Refused("too_many_sheets", limit=limits["sheets"])
+        if len({sheet.name for _, sheet in chosen}) < len(
+            chosen
+        ):  # calamine gives the first for each of them
+            raise Refused("broken_workbook")
         sheets = []
         cells_left, merges_left = limits["cells"], _MERGED_RANGES
         for number, metadata in chosen:
@@ -69,7 +73,7 @@ def _read_workbook(
             return _read_workbook(folder, task, out, mended=True)
         raise Refused(_calamine_code(str(error).lower())) from None
     notes: Any = scanning.result() if scanning else old_notes
-    if scanning and notes.sheets > len(book.sheets_metadata):
+    if scanning and (notes.parts_shared or notes.sheets > len(book.sheets_metadata)):
         raise Refused("broken_workbook")
     if notes:
         for (number, _), answer in zip(chosen, sheets, strict=True):

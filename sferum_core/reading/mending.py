@@ -12,10 +12,8 @@ from pathlib import Path
 _CELL = re.compile(
     rb"""(<(?:\w+:)?c\b[^<>]*?\st=["'])(e|b)(["'][^<>]*>(?:\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v[^<>]*>)([^<]*)(?=<)"""
 )
-# What calamine knows ([ECMA-376] 18.18.11 and a few more).
-_ERRORS = frozenset(
-    (b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#GETTING_DATA")
-)
+# What calamine knows: [ECMA-376] 18.18.11 without #GETTING_DATA.
+_ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
 _BOOLEANS = frozenset((b"0", b"1", b"true", b"false", b"TRUE", b"FALSE", b""))
 
 

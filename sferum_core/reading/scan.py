@@ -35,7 +35,10 @@ _BLOCK = 1 << 12
 _WHOLLY_CHECKED = 1 << 20
 _DATE1904 = re.compile(rb'\bdate1904="(?:1|true)"')
 _ODS_TOKEN = re.compile(
-    rb'<table:table\s|calcext:value-type="error"|<table:table-(row|column)\b[^<>]*table:visibility="(?:collapse|filter)"[^<>]*>'
+    rb'<table:table\s|calcext:value-type="error"|\stable:formula="[^"]*"[^<>]*>|<table:table-(row|column)\b[^<>]*table:visibility="(?:collapse|filter)"[^<>]*>'
+)
+_ODS_SHOWN_ERROR = re.compile(
+    rb"\s*<text:p>(?:#[^<]{2,15}|(?:Err|\xd0\x9e\xd1\x88[^<]{0,10}):5\d\d)</text:p>"
 )
 _ODS_REPEATED = re.compile(rb'table:number-(?:rows|columns)-repeated="(\d+)"')
 
@@ -47,6 +50,7 @@ class BookNotes:
     date1904: bool = False
     has_workbook: bool = False
     sheets: int = 0
+    parts_shared: bool = False
     by_part: dict[str, SheetNotes] = field(default_factory=dict)
     part_of_name: dict[str, str] = field(default_factory=dict)
 
@@ -109,8 +113,8 @@ def _scan_part(source: IO[bytes], info: zipfile.ZipInfo, notes: BookNotes, kept:
             form.take(buffer[len(tail) :], last=not following)
         cut = len(buffer)
         if following:
-            cut = buffer.rfind(b"</row>") + 6
-            if cut < 6:
+            cut = buffer.rfind(b"row>") + 4  # of a sheet or of a table
+            if cut < 4:
                 cut = buffer.rfind(b">") + 1
             if cut == 0:
                 cut = max(len(buffer) - 16, 0)
@@ -269,7 +273,10 @@ class _OdsCounter:
             if notes is None:
                 continue
             if found[1] is None:
-                notes.error_cells += 1
+                if b"table:formula=" not in found[0] or _shows_error(xml, found):
+                    notes.error_cells += 1
+                elif b"office:value-type=" not in xml[xml.rfind(b"<", 0, found.start()) : found.end()]:
+                    notes.formulas_without_value += 1
                 continue
             repeated = _ODS_REPEATED.search(found[0])
             times = int(repeated[1][:7]) if repeated else 1
@@ -277,6 +284,16 @@ class _OdsCounter:
                 notes.hidden_rows += times
             else:
                 notes.hidden_columns += times
+
+
+def _shows_error(xml: bytes, formula: re.Match[bytes]) -> bool:
+    """Whether a formula failed: LibreOffice says so; other programs only show it in the cell's text."""
+    cell = xml[xml.rfind(b"<", 0, formula.start()) : formula.end()]
+    if b'calcext:value-type="error"' in cell:
+        return True
+    if cell.endswith(b"/>") or not _ODS_SHOWN_ERROR.match(xml, formula.end()):
+        return False
+    return b"office:value-type=" not in cell or b'office:string-value=""' in cell
 
 
 def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> None:
@@ -294,6 +311,7 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> 
                 target = target.lstrip("/") if target.startswith("/") else normpath(join(base, target))
                 targets[attributes.get(b"Id", b"")] = target
     written = {part.lower(): part for part in parts}  # names of parts are one whatever their letters' case
+    placed: set[str] = set()
     for found in _SHEET.finditer(workbook):
         notes.sheets += 1
         label, relation = _SHEET_NAME.search(found[0]), _SHEET_RELATION.search(found[0])
@@ -302,4 +320,7 @@ def _place_sheets(notes: BookNotes, kept: dict[str, bytes], parts: set[str]) -> 
             continue
         if target.lower() not in written:
             raise Refused("broken_workbook")
-        notes.part_of_name[unescape(label[1].decode("utf-8", "replace"))] = written[target.lower()]
+        name, part = unescape(label[1].decode("utf-8", "replace")), written[target.lower()]
+        notes.parts_shared |= part in placed  # its rows would count twice
+        placed.add(part)
+        notes.part_of_name[name] = part

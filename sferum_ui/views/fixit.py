@@ -12,7 +12,7 @@ from sferum_core.fixit import RowState, ToMend
 from sferum_core.reports.fixit import TITLE
 from sferum_core.reports.names import file_name
 from sferum_store import StoreError
-from sferum_ui import access, cache, fixit, intake, state
+from sferum_ui import access, cache, fixit, intake, state, uploads
 from sferum_ui.cache import Dataset
 from sferum_ui.components import download_file, download_xlsx, escape_markdown, table
 from sferum_ui.fixit import Refusal, Taken
@@ -83,6 +83,7 @@ def _take_back(dataset: Dataset) -> None:
         with st.spinner("Читаем исправления…"):
             given = [intake.File(file.name, file.getvalue()) for file in files]
             shown, refused = fixit.take(dataset, given)
+        uploads.let_go(files)
         st.session_state[REFUSED] = refused
         st.session_state[_ROUND] += 1
         st.session_state.pop(_KEPT, None)

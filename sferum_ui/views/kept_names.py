@@ -12,7 +12,7 @@ from sferum_store import KeptNames, StoreError
 from sferum_ui import cache, library, people_access, state
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown
-from sferum_ui.people_access import may_see_names
+from sferum_ui.people_access import may_keep_names, may_see_names
 
 _SAID, _CHOSEN = "_names_said", "_names_chosen"
 
@@ -44,7 +44,7 @@ def keeping(dataset: Dataset) -> None:
 def _may_keep(dataset: Dataset) -> bool:
     table = dataset.export.table
     named = table["municipality"].dropna().unique().tolist() if "municipality" in table.columns else []
-    return all(may_see_names(one) for one in (named or [""]))
+    return may_keep_names(named)
 
 
 def _keep(dataset_id: str) -> None:
@@ -54,7 +54,10 @@ def _keep(dataset_id: str) -> None:
     office = library.office()
     try:
         kept = library.store().names.keep(
-            dataset.export.table, region=office.region if office else "", by=who.name
+            dataset.export.table,
+            region=office.region if office else "",
+            municipality=who.municipality,
+            by=who.name,
         )
     except StoreError as error:
         st.session_state[_SAID] = (False, str(error))
@@ -74,8 +77,10 @@ def visible() -> list[KeptNames]:
     """Kept sets that may be shown now, latest first."""
     if people_access.editor() is None:
         return []
-    found = library.quietly(lambda store: store.names.find() if store.names.is_on else []) or []
-    return [one for one in found if may_see_names(one.municipality)]
+    office = library.office()
+    region = office.region if office else ""
+    found = library.quietly(lambda store: store.names.find(region) if store.names.is_on and region else [])
+    return [one for one in found or [] if may_see_names(one)]
 
 
 def kept() -> None:
@@ -105,7 +110,7 @@ def label(one: KeptNames) -> str:
 
 def _open(one: KeptNames) -> None:
     who = people_access.editor()
-    if who is None or not may_see_names(one.municipality):
+    if who is None or not may_see_names(one):
         return
     try:
         table = library.store().names.open(one.id, by=who.name)
@@ -132,7 +137,7 @@ def _export(table: pd.DataFrame, name: str) -> Export:
 
 def _erase(one: KeptNames) -> None:
     who = people_access.editor()
-    if who is None or not may_see_names(one.municipality):
+    if who is None or not may_see_names(one):
         return
     try:
         gone = library.store().names.erase_one(one.id, by=who.name)

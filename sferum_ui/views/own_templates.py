@@ -15,6 +15,7 @@ from sferum_core.reports.templates import (
     inspect_xlsx_template,
     sample_template,
 )
+from sferum_ui import uploads
 from sferum_ui.components import download_file, escape_markdown, short_table
 from sferum_ui.views.week_package import Templates
 
@@ -79,6 +80,7 @@ def _file(key: str, ending: str, title: str) -> None:
         return
     with st.spinner("Проверяем файл…"):
         _take(key, ending, file.name, file.getvalue())
+    uploads.let_go([file])
     st.session_state[_ROUND] += 1
     st.rerun()
 

@@ -11,7 +11,7 @@ from sferum_core import Export, UnreadableFile, wording
 from sferum_core.model import ColumnMatch, ExportKind
 from sferum_core.reading.fields import fields_of
 from sferum_store import StoreError
-from sferum_ui import corrections, intake, library, reconciling, visitor
+from sferum_ui import corrections, intake, library, reconciling, uploads, visitor
 from sferum_ui.cache import Dataset
 from sferum_ui.components import escape_markdown, findings_list
 from sferum_ui.reconciling import Registry
@@ -55,6 +55,7 @@ def drop(dataset: Dataset) -> None:
         st.session_state.pop(_PENDING, None)
         with st.spinner("Читаем реестр…"):
             _read(dataset, intake.File(file.name, file.getvalue()), number)
+        uploads.let_go([file])
         st.session_state[_ROUND] = number + 1
         st.rerun()
     pending: Pending | None = st.session_state.get(_PENDING)

@@ -68,6 +68,30 @@ def test_names_come_back_by_organization_and_no_name_lies_open(empty_url: str) -
     assert "Пробова" not in str(store.audit.entries())
 
 
+def test_equal_names_in_two_municipalities_are_two_organizations(empty_url: str) -> None:
+    store = opened(empty_url)
+    table = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2024-04-04"] * 5),
+            "full_name": pd.array([f"Пробова {letter}." for letter in "АБВГД"], dtype="str"),
+            "organization": pd.array(["СОШ № 1"] * 4 + [None], dtype="str"),
+            "municipality": pd.array(["Лесной район", "лесной  район", "г. Лесной", None, None], dtype="str"),
+        }
+    )
+    store.names.keep(table, region="Область")
+    found = {(one.organization, one.municipality): one.people for one in store.names.find()}
+    assert found == {
+        ("СОШ № 1", "Лесной район"): 2,
+        ("СОШ № 1", "г. Лесной"): 1,
+        ("СОШ № 1", ""): 1,
+        ("", ""): 1,
+    }
+    store.names.keep(table.iloc[4:], region="Область", municipality="Горный район", by="mun@example.ru")
+    own = [one for one in store.names.find() if one.municipality == "Горный район"]
+    assert [(one.organization, one.people, one.kept_by) for one in own] == [("", 1, "mun@example.ru")]
+    assert len(store.names.find()) == 5
+
+
 def test_keys_are_changed_and_lost_ones_open_nothing(empty_url: str) -> None:
     kept = opened(empty_url).names.keep(people(), region=REGION, now=NOW)
     both = opened(empty_url, names_key=f"{NEWER}, {KEY}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +10,11 @@ import pytest
 from cryptography.fernet import Fernet
 from streamlit.testing.v1 import AppTest
 
+from sferum_core.access import Role
 from sferum_core.model import ExportKind
-from sferum_store import open_store
+from sferum_store import KeptNames, open_store
 from sferum_ui import cache, library, people_access
-from sferum_ui.people_access import Editor, may_see_names
+from sferum_ui.people_access import Editor, may_keep_names, may_see_names
 from tests.ui.conftest import MAIN, ROOT, make_export
 from tests.ui.reports import open_own
 
@@ -56,13 +58,39 @@ def keys(app: AppTest) -> list[str]:
     return [str(button.key) for button in app.button]
 
 
+def kept(municipality: str, keeper: str = "mun@example.ru") -> KeptNames:
+    now = dt.datetime(2024, 4, 4, tzinfo=dt.UTC)
+    return KeptNames("1", "Область", "СОШ № 1", municipality, "", now.date(), 2, now, keeper, now)
+
+
 def test_who_may_see(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not may_see_names("Лесной район") and not may_see_names("")
-    sign_in(monkeypatch, Editor("Редактор", "Лесной муниципальный район"))
-    assert may_see_names("Лесной район")
-    assert not may_see_names("г. Лесной") and not may_see_names("")
-    sign_in(monkeypatch, Editor("Редактор области"))
-    assert may_see_names("г. Лесной") and may_see_names("")
+    monkeypatch.setattr(people_access, "region_kept", lambda keeper: keeper == "region@example.ru")
+    assert not may_see_names(kept("Лесной район")) and not may_see_names(kept(""))
+    sign_in(monkeypatch, Editor("mun@example.ru", "Лесной муниципальный район"))
+    assert may_see_names(kept("Лесной район")) and may_see_names(kept("Лесной район", "region@example.ru"))
+    assert not may_see_names(kept("г. Лесной")) and not may_see_names(kept(""))
+    sign_in(monkeypatch, Editor("other@example.ru"))
+    assert not may_see_names(kept("Лесной район")), "a municipal office keeps its own names"
+    assert may_see_names(kept("Лесной район", "other@example.ru"))
+    assert may_see_names(kept("Лесной район", "region@example.ru")) and may_see_names(kept(""))
+
+
+def test_who_may_keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not may_keep_names([])
+    sign_in(monkeypatch, Editor("mun@example.ru", "Лесной район"))
+    assert may_keep_names([]) and may_keep_names(["Лесной муниципальный район"])
+    assert not may_keep_names(["Лесной район", "Горный район"])
+    sign_in(monkeypatch, Editor("region@example.ru"))
+    assert may_keep_names(["Лесной район", "Горный район"])
+
+
+@pytest.mark.usefixtures("keeping_store")
+def test_the_keeper_is_looked_up_in_the_list_of_people() -> None:
+    people = library.whole_store().access
+    people.put("region@example.ru", Role.REGION)
+    people.put("mun@example.ru", Role.MUNICIPALITY, "Лесной район")
+    found = [people_access.region_kept(f"{name}@example.ru") for name in ("region", "mun", "gone")]
+    assert found == [True, False, False]
 
 
 @pytest.mark.usefixtures("keeping_store")

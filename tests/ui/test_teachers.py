@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from sferum_core.model import ExportKind
 from sferum_core.norms import load_profile
-from sferum_ui import cache, derived, navigation
+from sferum_ui import cache, derived, navigation, private
 from sferum_ui.cache import Dataset, keep_export
 from sferum_ui.views import teachers_names
 from sferum_ui.views.teachers import build_counts

@@ -294,6 +294,9 @@ CASES: list[Case] = [
     read("cells: very hidden sheet", hidden_sheet("veryHidden"), "hidden_sheet"),
     read("cells: error cells", _change([("G2", "#N/A"), ("G3", "#DIV/0!"), ("H4", "#REF!"), ("H5", "#VALUE!"), ("H6", "#NAME?"), ("H7", "#NUM!"), ("H8", "#NULL!")]), ("error_cells", 7)),
     read("cells: errors of type e in Russian and unknown", sheet(behind_rows(_typed("#ДЕЛ/0!", "#SPILL!", "#WHAT!"))), ("error_cells", 3)),
+    read("cells: an error that waits for its data", sheet(behind_rows(_typed("#GETTING_DATA"))), ("error_cells", 1)),
+    refused("package: two sheets of one name", lambda: _two_sheets("Лист2", "Лист1"), "broken_workbook"),
+    refused("package: two sheets of one part", lambda: _two_sheets("sheet2.xml", "sheet1.xml"), "broken_workbook"),
     read("cells: yes and no as words", sheet(behind_rows(_typed("да", "2", kind="b"))), rows=ROWS + 1),
     read("grid: hidden row in single quotes", sheet(replaced(('<row r="3"', "<row hidden='1' r=\"3\""))), ("hidden_rows", 1)),
     read("cells: error words in Russian", _change([("G2", "#Н/Д"), ("G3", "#ДЕЛ/0!"), ("H4", "#ССЫЛКА!"), ("H5", "#ЗНАЧ!"), ("H6", "#ИМЯ?"), ("H7", "#ЧИСЛО!"), ("H8", "#ПУСТО!")]), ("error_cells", 7)),
@@ -317,6 +320,17 @@ def _upper(entry: Any) -> Any:
     if entry.name == SHEET.encode():
         entry.name = b"xl/Worksheets/Sheet1.xml"
     return entry
+
+
+def _two_sheets(old: str, new: str) -> bytes:
+    def change(workbook: Any) -> None:
+        workbook.active.title = "Лист1"
+        workbook.copy_worksheet(workbook.active).title = "Лист2"
+
+    return files.rewritten(
+        files.xlsx(GRID, change=change),
+        {part: lambda xml: xml.replace(old.encode(), new.encode()) for part in (BOOK, RELS)},
+    )
 
 
 def _charts_only() -> bytes:

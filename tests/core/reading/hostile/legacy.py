@@ -16,6 +16,7 @@ from tests.core.reading.hostile.case import GRID, Case, ods, read, refused, xls
 ODS = "выгрузка.ods"
 XLS = "выгрузка.xls"
 TABLE = b"<table:table-row>"
+NUMBER_20 = b'<table:table-cell office:value-type="float" office:value="20"><text:p>20</text:p>'
 
 
 def content(change: Callable[[bytes], bytes]) -> Callable[[], bytes]:
@@ -133,6 +134,12 @@ def dimensions(kind: int, body: bytes) -> bytes | None:
     if kind != 0x200:
         return None
     return record(kind, struct.pack("<IIHH", 0, 0xFFFFFFFF, 0, 0xFFFF) + body[12:])
+
+
+def dimensions_reversed(kind: int, body: bytes) -> bytes | None:
+    if kind != 0x200:
+        return None
+    return record(kind, struct.pack("<IIHH", 100, 1, 50, 1) + body[12:])
 
 
 def xls_book(change: Callable[[xlwt.Workbook, xlwt.Worksheet], None]) -> Callable[[], bytes]:
@@ -310,6 +317,8 @@ CASES: list[Case] = [
     read("ods: hidden row", content(lambda xml: xml.replace(TABLE, b'<table:table-row table:visibility="collapse">', 3)), ("hidden_rows", 3), filename=ODS),
     read("ods: hidden row by a filter", content(lambda xml: xml.replace(TABLE, b'<table:table-row table:visibility="filter">', 2)), ("hidden_rows", 2), filename=ODS),
     read("ods: error cells", content(lambda xml: re.sub(rb'<table:table-cell office:value-type="float" office:value="20"><text:p>20</text:p>', '<table:table-cell office:value-type="string" calcext:value-type="error"><text:p>#ДЕЛ/0!</text:p>'.encode(), xml)), ("error_cells", 1), filename=ODS),
+    read("ods: errors only shown", content(lambda xml: xml.replace(NUMBER_20, b'<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""><text:p>#DIV/0!</text:p>')), ("error_cells", 1), filename=ODS),
+    read("ods: formula without a value", content(lambda xml: xml.replace(NUMBER_20, b'<table:table-cell table:formula="of:=1+1">')), ("formulas_without_value", 1), filename=ODS),
     # Excel 97–2003
     refused("xls: cell at IV65536", xls_book(_far), "too_many_cells", "too_demanding", "too_many_rows", filename=XLS),
     read("xls: strings stated by milliards", xls_with(strings_count), filename=XLS),
@@ -328,6 +337,7 @@ CASES: list[Case] = [
     refused("xls: of 1990", lambda: record(0x209, struct.pack("<HHH", 0x200, 0x10, 0)) + bytes(100), "old_xls", filename=XLS),
     refused("xls: of 1992", lambda: record(0x409, struct.pack("<HHH", 0x400, 0x10, 0)) + bytes(100), "old_xls", filename=XLS),
     read("xls: lying dimensions", xls_with(dimensions), filename=XLS),
+    read("xls: dimensions that end before they begin", xls_with(dimensions_reversed), filename=XLS),
     read("xls: hidden row and column", xls_book(_hidden), ("hidden_rows", 1), ("hidden_columns", 1), filename=XLS),
     read("xls: error cells", xls_book(_errors), ("error_cells", 3), filename=XLS),
     read("xls: hidden sheet", xls_book(_hidden_sheet), "hidden_sheet", filename=XLS),
