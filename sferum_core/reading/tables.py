@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from sferum_core.reading.headers import is_header_like, read_header, read_path
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.moments import parse_duration, parse_moment
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
+from sferum_core.reading.side_by_side import split_side_by_side
 from sferum_core.reading.values import is_missing, number_text, parse_date, parse_number
 from sferum_core.reading.wording import plain
 
@@ -278,29 +278,6 @@ def _column_is_blank(sheet: RawSheet, column: int, first: int, end: int) -> bool
     return not np.any(sheet.columns[column].kinds[first:end] != EMPTY)
 
 
-def _split_side_by_side(
-    sheet: RawSheet, positions: list[int], paths: dict[int, tuple[str, ...]], first: int, end: int
-) -> list[list[int]]:
-    """Columns of each table where two stand side by side, each with a municipality of its own (004's slide)."""
-    fields = {c: read_path(paths[c]).field for c in positions}
-    keys = [
-        c
-        for c in positions
-        if fields[c] == "municipality"
-        and first < end
-        and np.mean(sheet.columns[c].kinds[first:end] == TEXT) > 0.5
-    ]
-    if len(keys) < 2 or "organization" in fields.values() or "organization_id" in fields.values():
-        return [positions]
-    starts = []
-    for key in keys:
-        before = positions.index(key) - 1
-        starts.append(positions[before] if before >= 0 and fields[positions[before]] == "row_number" else key)
-    starts[0] = positions[0]
-    bounds = [*starts, positions[-1] + 1]
-    return [[c for c in positions if lo <= c < hi] for lo, hi in itertools.pairwise(bounds)]
-
-
 def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> list[Table]:
     sheet = zone.sheet
     header = zone.start + row
@@ -320,7 +297,7 @@ def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> lis
             [t for t in titles if t],
             recognized,
         )
-        for columns in _split_side_by_side(sheet, positions, paths, first, end)
+        for columns in split_side_by_side(sheet, positions, paths, first, end)
     ]
 
 
