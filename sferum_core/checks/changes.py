@@ -197,8 +197,13 @@ def municipality_new(subject: Subject) -> list[Hit]:
     depends_on=_OTHER,
 )
 def organizations_jump(subject: Subject) -> list[Hit]:
-    """The number of rows by a tenth and more."""
-    now, then = len(subject), len(before_of(subject))
+    """The number of rows by a tenth and more, without whole municipalities gone or new: they are told as such."""
+    before = before_of(subject)
+    lost, come = _keys_of(before) - _keys_of(subject), _keys_of(subject) - _keys_of(before)
+    now, then = (
+        int((~np.isin(subject.keys, list(come))).sum()),
+        int((~np.isin(before.keys, list(lost))).sum()),
+    )
     if abs(now - then) < 5 or abs(now - then) < 0.1 * then:
         return []
     sign = "+" if now > then else "−"
@@ -223,9 +228,11 @@ def _told(subject: Subject, rows: np.ndarray) -> str:
     depends_on=(*_OTHER, "organizations_jump"),
 )
 def organizations_gone(subject: Subject) -> list[Hit]:
-    """Rows of the week before without a pair."""
+    """Rows of the week before without a pair; those of a municipality that is gone are told with it."""
     before = before_of(subject)
     gone = np.setdiff1d(np.arange(len(before)), subject.pairs[1])
+    lost = _keys_of(before) - _keys_of(subject)
+    gone = gone[~np.isin(before.keys[gone], list(lost))]
     return [Hit(count=len(gone), examples=_told(before, gone))] if len(gone) else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
@@ -59,14 +60,15 @@ ARGUMENTS = (PREVIOUS, TODAY, PERIOD)
 class Hit:
     """One thing a check found: the rows it is about (0-based positions, or None) and words for its message.
 
-    `details` are as many texts as there are rows: the values that are wrong, beside the row's name.
+    `details` gives the texts for some of the rows: the values that are wrong, beside the row's name. It is
+    asked for those that are told: a finding shows three of 100,000.
     `column` is the field whose cell is to be mended. `count` replaces the number of rows.
     """
 
     rows: np.ndarray | None = None
     column: str | None = None
     words: Mapping[str, object] = field(default_factory=dict)
-    details: tuple[str, ...] = ()
+    details: Callable[[np.ndarray], tuple[str, ...]] | None = None
     examples: str | None = None
     count: int | None = None
 
@@ -144,5 +146,5 @@ def rows_where(
     rows = np.flatnonzero(mask)
     if not len(rows):
         return []
-    told = details(rows) if details else subject.shown(rows, show) if show else ()
+    told = details or (partial(subject.shown, columns=show) if show else None)
     return [Hit(rows=rows, column=column, words=words, details=told)]

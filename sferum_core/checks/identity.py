@@ -115,18 +115,18 @@ def type_missing(subject: Subject) -> list[Hit]:
     Severity.ERROR,
     "Один ID в двух строках",
     group=Group.IDENTITY,
-    when="ID повторяется у строк с одним названием, а показатели у них разные.",
-    message="ID повторяется, показатели разные: {rows}.",
+    when="ID повторяется у строк с одним названием, а другие столбцы у них разные.",
+    message="ID повторяется у строк с одним названием: {rows}.",
     advice="Оставьте одну строку на организацию: сейчас её люди учтены дважды.",
     kinds=LISTS,
     needs=("organization_id",),
     depends_on=("damaged_id", "several_dates"),
 )
 def id_doubled(subject: Subject) -> list[Hit]:
-    """The same ID with the same name; rows that repeat whole are told by `rows_doubled`."""
+    """The same ID with the same name; rows that repeat whole or in two municipalities are told elsewhere."""
     fresh = ~subject.identical
     ids = subject.text("organization_id").where(fresh)
-    mask = doubled(ids) & ~differ_within(ids, subject.names)
+    mask = doubled(ids) & ~differ_within(ids, subject.names) & ~differ_within(ids, key_series(subject))
     return rows_where(subject, mask, "organization_id")
 
 
@@ -167,20 +167,41 @@ def name_two_ids(subject: Subject) -> list[Hit]:
 
 
 @check(
-    "id_two_municipalities",
+    "name_doubled",
     Severity.WARNING,
+    "Организация стоит дважды",
+    group=Group.IDENTITY,
+    when="В одном муниципалитете название стоит в двух строках, и хотя бы в одной из них нет ID.",
+    message="Название повторяется в одном муниципалитете, а ID нет: {rows}.",
+    advice="Если это одна организация, оставьте одну строку: сейчас её люди учтены дважды. Если разные, допишите ID или место.",
+    kinds=LISTS,
+    needs=("organization", "municipality"),
+    depends_on=("several_dates",),
+)
+def name_doubled(subject: Subject) -> list[Hit]:
+    """A name twice in a municipality without an ID to tell by; rows with IDs are told by the checks of IDs."""
+    named = (subject.names + "@" + key_series(subject)).astype("str").where(~subject.identical)
+    without_id = pd.Series(subject.missing("organization_id"), index=named.index)
+    mask = doubled(named) & without_id.groupby(named).transform("any").fillna(False).to_numpy(dtype=bool)
+    return rows_where(subject, mask & (subject.strangers == ""), "organization")
+
+
+@check(
+    "id_two_municipalities",
+    Severity.ERROR,
     "Одна организация в двух муниципалитетах",
     group=Group.IDENTITY,
-    when="Строки с одним ID стоят в разных муниципалитетах.",
-    message="Один ID в разных муниципалитетах: {rows}.",
-    advice="Оставьте верный муниципалитет и обратитесь в службу поддержки региона, чтобы его исправили на платформе.",
+    when="Строки с одним ID и одним названием стоят в разных муниципалитетах.",
+    message="Одна организация с одним ID стоит в разных муниципалитетах: {rows}.",
+    advice="Оставьте одну строку: её люди учтены дважды. Муниципалитет на платформе исправит служба поддержки региона.",
     kinds=LISTS,
     needs=("organization_id", "municipality"),
     depends_on=("damaged_id",),
 )
 def id_two_municipalities(subject: Subject) -> list[Hit]:
-    """One ID under two municipalities."""
-    mask = differ_within(subject.text("organization_id"), key_series(subject))
+    """One ID and one name under two municipalities; two names are told by `id_two_names`."""
+    ids = subject.text("organization_id")
+    mask = differ_within(ids, key_series(subject)) & ~differ_within(ids, subject.names)
     return rows_where(subject, mask, "municipality", show=("municipality",))
 
 

@@ -22,6 +22,7 @@ from sferum_core.model import Severity
 from sferum_core.wording import number, percent
 
 _SURE, _MARKED, _REGION = 4.0, 0.15, 0.1
+_LEAP, _LEAST_SIZE, _SILENT = 0.5, 20, 10
 
 
 def _two_weeks(subject: Subject, name: str) -> tuple[np.ndarray, np.ndarray]:
@@ -170,6 +171,40 @@ def jump_municipality(subject: Subject) -> list[Hit]:
 
 
 @check(
+    "jump_organization",
+    Severity.NOTE,
+    "Организация резко изменилась",
+    group=Group.PLAUSIBILITY,
+    when="Доля организации, где педагогов 20 и больше, изменилась с прежней выгрузки больше чем на 50 процентных пунктов.",
+    message="Показатель «{indicator}» изменился больше чем на 50 процентных пунктов: {organizations}.",
+    advice="Узнайте в организации причину; если её нет, проверьте её строку в выгрузке.",
+    kinds=(ORGANIZATIONS,),
+    needs=(PREVIOUS,),
+    depends_on=(*STALE, "half_region_zero", "jump_region"),
+)
+def jump_organization(subject: Subject) -> list[Hit]:
+    """Beyond four standard errors and half of all, among twenty people and more; `fell_silent` tells zeros."""
+    left, right = subject.pairs
+    now, then = (
+        pd.DataFrame(dict(zip(("above", "below"), one.main, strict=True))).iloc[rows].reset_index(drop=True)
+        for one, rows in ((subject, left), (before_of(subject), right))
+    )
+    scores = _scores(now, then)
+    size = np.minimum(now["below"], then["below"])
+    far = (scores["score"] > _SURE) & (scores["change"].abs() > _LEAP) & (size >= _LEAST_SIZE)
+    mask = np.zeros(len(subject), dtype=bool)
+    mask[left[(far & ~((then["above"] >= _SILENT) & (now["above"] == 0))).to_numpy(dtype=bool)]] = True
+    share, was = (np.full(len(subject), np.nan) for _ in range(2))
+    share[left], was[left] = scores["share"], scores["was"]
+    item = INDICATORS[subject.profile.main_indicator]
+
+    def details(rows: np.ndarray) -> tuple[str, ...]:
+        return tuple(f"было {percent(was[row])}, стало {percent(share[row])}" for row in rows)
+
+    return rows_where(subject, mask, item.numerator[0], details=details, indicator=item.short_name)
+
+
+@check(
     "fell_silent",
     Severity.NOTE,
     "Замолчали",
@@ -185,4 +220,6 @@ def fell_silent(subject: Subject) -> list[Hit]:
     """Ten people and more, then nobody."""
     column = INDICATORS[subject.profile.main_indicator].numerator[0]
     now, then = _two_weeks(subject, column)
-    return rows_where(subject, (then >= 10) & (now == 0), column, details=lambda rows: _was(then, now, rows))
+    return rows_where(
+        subject, (then >= _SILENT) & (now == 0), column, details=lambda rows: _was(then, now, rows)
+    )

@@ -131,8 +131,9 @@ def _examples(hit: Hit, subject: Subject) -> str | None:
     if hit.rows is None or not len(hit.rows):
         return None
     told = []
-    for place, row in enumerate(hit.rows[:_EXAMPLES]):
-        detail = hit.details[place] if hit.details else ""
+    first = hit.rows[:_EXAMPLES]
+    details = hit.details(first) if hit.details else [""] * len(first)
+    for row, detail in zip(first, details, strict=True):
         told.append(f"{subject.labels[row]!s}: {detail}" if detail else str(subject.labels[row]))
     more = len(hit.rows) - len(told)
     return "; ".join(told) + (f" и ещё {number(more)}" if more > 0 else "")
@@ -142,7 +143,7 @@ def _lines(check: Check, hit: Hit, subject: Subject) -> pd.DataFrame:
     assert hit.rows is not None
     frame = pd.DataFrame({"row": hit.rows.astype("int64")})
     frame["name"] = subject.labels[hit.rows]
-    frame["value"] = list(hit.details) if hit.details else None
+    frame["value"] = list(hit.details(hit.rows)) if hit.details else None
     frame["code"], frame["severity"] = check.code, check.severity.value
     frame["column"], frame["reason"], frame["advice"] = hit.column, check.title, check.advice
     return _typed(frame)

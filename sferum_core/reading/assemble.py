@@ -26,6 +26,7 @@ from sferum_core.reading.values import dates, flags, ids, numbers, parse_type, t
 
 MOST_SHARE = 1e6  # 004 prints 800 %; nothing real comes near this
 _NAMED_OVER = {"municipality": looks_like_municipality, "organization": looks_like_organization}
+_BLOCKS = 0.2  # of the labels: where so few are missing, they are not left out of blocks
 _STAY = ("joined_at", "left_at")
 
 
@@ -124,7 +125,7 @@ def _frame(
         values, bad = _typed(column, name, table, by_field, data)
         findings += notes.bad_values(table, column, name, bad & data)
         if FIELDS[name].fills_down:
-            values, filled = fill_down(values, data)
+            values, filled = fill_down(values, data & ~_on_its_own(table, column, kind, values, series))
             if filled:
                 findings.append(notes.filled_down(table, name, column, filled))
         series[name] = values
@@ -140,6 +141,27 @@ def _frame(
         else pd.DataFrame(index=range(int(data.sum())))
     )
     return frame, findings
+
+
+def _on_its_own(
+    table: Table, column: Column, kind: ExportKind, values: pd.Series, series: dict[str, pd.Series]
+) -> np.ndarray:
+    """Rows whose missing label must stay missing: it isn't that of the row above.
+
+    Another ID than above is another organization; a single gap among municipalities is no block of one.
+    """
+    blank = values.isna()
+    if column.field == "organization" and "organization_id" in series:
+        ids = series["organization_id"]
+        return (blank & ids.notna() & ids.ne(ids.ffill().shift())).to_numpy(dtype=bool)
+    if column.field == "municipality" and kind in (ExportKind.MUNICIPALITIES, ExportKind.DOO_STAFF):
+        merged = any(
+            c0 <= column.number <= c1 and table.first <= r0 < r1 < table.end
+            for r0, c0, r1, c1 in table.sheet.merged
+        )
+        if not merged and blank.sum() < _BLOCKS * values.notna().sum():
+            return blank.to_numpy(dtype=bool)
+    return np.zeros(len(values), dtype=bool)
 
 
 def _joined_name(by_field: dict) -> pd.Series | None:

@@ -12,7 +12,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, groupby, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -202,11 +202,11 @@ def _read_text(folder: Path, task: dict[str, Any], out: IO[bytes]) -> dict[str, 
 def _text_grid(rows: Iterator[list[str]], limits: dict[str, int]) -> tuple[Grid, int]:
     """The rows of a text file as a grid, and how many of them have not as many cells as most."""
     grid = Grid(limits)
-    widths: Counter[int] = Counter()
+    widths: list[tuple[int, int]] = []
     while chunk := list(islice(rows, 4096)):
         lengths = Counter(map(len, chunk))
         width = max(lengths)
-        widths += lengths
+        widths += ((width, len(list(same))) for width, same in groupby(map(len, chunk)))
         if width > limits["columns"]:
             width = max(
                 (
@@ -228,9 +228,23 @@ def _text_grid(rows: Iterator[list[str]], limits: dict[str, int]) -> tuple[Grid,
             raise Refused("too_many_rows", limit=limits["rows"])
         if grid.rows * full > 4 * limits["cells"]:
             raise Refused("too_many_cells", limit=limits["cells"])
-    del widths[0]  # a blank line isn't ragged
-    usual = max(widths, key=widths.__getitem__, default=0)
-    return grid, widths.total() - widths[usual]
+    return grid, _ragged(widths)
+
+
+def _ragged(widths: list[tuple[int, int]]) -> int:
+    """How many rows have not as many cells as most, of runs of (cells, rows); blank lines don't count.
+
+    Neither do titles over the table, which are shorter, nor notes of one cell under it.
+    """
+    counts: Counter[int] = Counter()
+    for width, rows in widths:
+        counts[width] += rows
+    del counts[0], counts[1]  # a line of one cell is a title or a note, however many there are
+    usual = max(counts, key=counts.__getitem__, default=1)
+    table = list(dropwhile(lambda run: run[0] < usual, widths))
+    while table and table[-1][0] <= 1 < usual:
+        table.pop()
+    return sum(rows for width, rows in table if width not in (0, usual))
 
 
 def _read(folder: Path, task: dict[str, Any]) -> dict[str, Any]:

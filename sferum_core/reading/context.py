@@ -123,9 +123,9 @@ def bare_roles(columns: list[Column]) -> list[Column]:
         bare = column.field is None and prefix and not column.reading.action and not column.reading.is_share
         if bare and column.numeric > 0.5 and column.reason.startswith("не сказано"):
             registered, total = f"{prefix}_registered", f"{prefix}_total"
-            own_list = not {"is_active", "teachers_registered"} & fields and (
-                bool({"inn", "ogrn", "address"} & fields) or _is_plain_list(columns, fields)
-            )
+            plain_list, in_register = _is_plain_list(columns, fields), {"inn", "ogrn", "address"} & fields
+            own_list = not {"is_active", "teachers_registered"} & fields and (bool(in_register) or plain_list)
+            sure = bool(own_list and plain_list and in_register)
             before = _action_before(columns, place)
             counted = (
                 not before
@@ -147,7 +147,10 @@ def bare_roles(columns: list[Column]) -> list[Column]:
                 given.add(field)
                 word = FIELDS[field].title.lower()
                 column = replace(
-                    column, field=field, confidence=0.7, reason=f"в заголовке только роль, принято: {word}"
+                    column,
+                    field=field,
+                    confidence=0.85 if sure and field == total else 0.7,
+                    reason=f"в заголовке только роль, принято: {word}",
                 )
         result.append(column)
     return result

@@ -32,6 +32,7 @@ from sferum_core.reading.sheet_labels import label_from_names, organization_from
 from sferum_core.reading.tables import find_tables
 from sferum_core.reading.turned import turned
 from sferum_core.reading.unpivot import Unpivoted, unpivoted
+from sferum_core.reading.week_parts import by_week, told_apart
 from sferum_core.wording import counted, rows
 
 # The table a file is about comes first.
@@ -74,7 +75,8 @@ def read_export(
     exports.sort(key=lambda e: (_PRIORITY.index(e.kind), -len(e.table)))
     main, *others = exports
     findings = (*main.findings, *_refused_members(opened))
-    return replace(main, findings=findings, also=tuple(others))
+    beside = [*main.also, *(one for other in others for one in (replace(other, also=()), *other.also))]
+    return replace(main, findings=findings, also=tuple(beside))
 
 
 def _refused_members(opened: OpenedFile) -> list[Finding]:
@@ -133,7 +135,7 @@ def _book_exports(
     skipped: list[str] = []
     for sheet in book.sheets:
         long = unpivoted(sheet)
-        tables = find_tables(long.sheet if long else turned(sheet) or sheet)
+        tables = find_tables(long.sheet if long else turned(sheet, filename) or sheet)
         if not tables:
             if sheet.n_rows:
                 skipped.append(sheet.name)
@@ -152,10 +154,17 @@ def _book_exports(
     label_from_names(parts, filename)
     organization_from_names(parts, filename)
     notes = [*book.findings, *_sheet_notes(book, skipped)]
-    exports = [
-        _join(kind, [p for p in parts if p.kind is kind], book, filename, opened)
-        for kind in dict.fromkeys(p.kind for p in parts)
-    ]
+    exports = []
+    for kind in dict.fromkeys(p.kind for p in parts):
+        weeks = by_week([p for p in parts if p.kind is kind])
+        latest, *before = [_join(kind, week, book, filename, opened) for week in weeks]
+        if before:
+            latest = replace(
+                latest,
+                findings=(told_apart(weeks), *latest.findings),
+                also=tuple(_of_its_own_week(one, latest) for one in before),
+            )
+        exports.append(latest)
     exports = [e for e in exports if e.source_rows and (len(e.table) or e.kind is not ExportKind.UNKNOWN)]
     exports = [
         e for e in exports if len(e.table) and (e.kind is not ExportKind.UNKNOWN or len(e.columns) > 1)
@@ -166,6 +175,11 @@ def _book_exports(
     elif parts and opened.format != "zip":
         raise refuse("header_only")
     return exports
+
+
+def _of_its_own_week(export: Export, latest: Export) -> Export:
+    """A table of a week before, without the period when that is the latest one's, taken from the file's name."""
+    return replace(export, period=None) if export.period == latest.period else export
 
 
 def _count_long_rows(part: Part, long: Unpivoted, with_moved: bool) -> None:

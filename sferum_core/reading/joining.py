@@ -150,7 +150,7 @@ def _stacked(tables: list[pd.DataFrame], kind: ExportKind) -> tuple[pd.DataFrame
     return pd.concat(whole, ignore_index=True), origin
 
 
-def _keys(table: pd.DataFrame, kind: ExportKind) -> pd.Series:
+def row_keys(table: pd.DataFrame, kind: ExportKind) -> pd.Series:
     """What makes two rows the same thing; missing where nothing does."""
     missing = pd.Series(pd.NA, index=table.index, dtype="str")
     if kind is ExportKind.TEACHERS:  # ФИО is no key
@@ -170,7 +170,7 @@ def _keys(table: pd.DataFrame, kind: ExportKind) -> pd.Series:
 
 
 def _overlap(table: pd.DataFrame, origin: np.ndarray, kind: ExportKind) -> _Overlap:
-    keys = _keys(table, kind)
+    keys = row_keys(table, kind)
     known = keys.notna().to_numpy()
     rows = np.flatnonzero(known)
     codes, _ = pd.factorize(keys[known])

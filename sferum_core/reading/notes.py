@@ -7,6 +7,7 @@ import numpy as np
 from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.rawbook import TEXT
 from sferum_core.reading.tables import Table, cell_text
 from sferum_core.reading.values import DAMAGED_ID
 from sferum_core.wording import counted, rows
@@ -55,11 +56,14 @@ def bad_values(table: Table, column: Column, name: str, bad: np.ndarray) -> list
             + (f" и ещё {rows(len(found) - 1)} с такой же бедой." if len(found) > 1 else "."),
             advice="Исправьте ячейки в файле и загрузите его снова: пока они считаются как «нет данных»."))  # fmt: skip
     if FIELDS[name].content is Content.ID:
-        damaged = [t for t in column.cells.texts if DAMAGED_ID.fullmatch(t.strip())]
-        if damaged:
-            findings.append(Finding(code="damaged_id", severity=Severity.ERROR, sheet=table.sheet.name, column=column.header,
-                value=damaged[0], count=len(damaged),
-                message=f"Столбец «{column.header}»: номер испорчен табличной программой («{damaged[0]}»), последние цифры потеряны.",
+        codes = [code for code, text in enumerate(column.cells.texts) if DAMAGED_ID.fullmatch(text.strip())]
+        hurt = np.isin(column.cells.codes, codes) & (column.cells.kinds == TEXT)
+        damaged = np.flatnonzero(hurt)
+        if len(damaged):
+            value = column.cells.texts[column.cells.codes[damaged[0]]]
+            findings.append(Finding(code="damaged_id", severity=Severity.ERROR, sheet=table.sheet.name,
+                row=table.first + int(damaged[0]) + 1, column=column.header, value=value, count=len(damaged),
+                message=f"Столбец «{column.header}»: номер испорчен табличной программой («{value}»), последние цифры потеряны.",
                 advice="Выгрузите файл заново и не сохраняйте его из Excel как CSV."))  # fmt: skip
     return findings
 

@@ -82,6 +82,10 @@ def _range(start: tuple[str | None, int | None, str], end: tuple[str, int | None
     return Period(start=first, end=last)
 
 
+WEEK_BEFORE = re.compile(r"\b(?:прошл|предыдущ|прежн)\w+ (?:отчетн\w+ )?(?:недел|период|выгрузк)")
+"""«Прошлая неделя» over a table, in a text as `plain` gives it."""
+
+
 def find_period(text: str) -> Period | None:
     """The period a text names; one date gives a period of one day, a month its whole length.
 

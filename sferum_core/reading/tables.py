@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,9 @@ import numpy as np
 from sferum_core.reading.headers import is_header_like, read_header, read_path
 from sferum_core.reading.labels import IGNORED_FIELDS
 from sferum_core.reading.moments import parse_duration, parse_moment
+from sferum_core.reading.periods import WEEK_BEFORE, find_period
 from sferum_core.reading.rawbook import DATE, EMPTY, TEXT, RawSheet
+from sferum_core.reading.side_by_side import split_side_by_side
 from sferum_core.reading.values import is_missing, number_text, parse_date, parse_number
 from sferum_core.reading.wording import plain
 
@@ -278,36 +280,27 @@ def _column_is_blank(sheet: RawSheet, column: int, first: int, end: int) -> bool
     return not np.any(sheet.columns[column].kinds[first:end] != EMPTY)
 
 
-def _split_side_by_side(
-    sheet: RawSheet, positions: list[int], paths: dict[int, tuple[str, ...]], first: int, end: int
-) -> list[list[int]]:
-    """Columns of each table where two stand side by side, each with a municipality of its own (004's slide)."""
-    fields = {c: read_path(paths[c]).field for c in positions}
-    keys = [
-        c
-        for c in positions
-        if fields[c] == "municipality"
-        and first < end
-        and np.mean(sheet.columns[c].kinds[first:end] == TEXT) > 0.5
-    ]
-    if len(keys) < 2 or "organization" in fields.values() or "organization_id" in fields.values():
-        return [positions]
-    starts = []
-    for key in keys:
-        before = positions.index(key) - 1
-        starts.append(positions[before] if before >= 0 and fields[positions[before]] == "row_number" else key)
-    starts[0] = positions[0]
-    bounds = [*starts, positions[-1] + 1]
-    return [[c for c in positions if lo <= c < hi] for lo, hi in itertools.pairwise(bounds)]
+def _lines_above(sheet: RawSheet, start: int) -> list[str]:
+    """The lines of one cell that stand over a further table of a sheet, after the rows of the one before."""
+    found: list[str] = []
+    for row in range(start - 1, max(start - 5, -1), -1):
+        words = [text for text in row_texts(sheet, row) if text]
+        if len(words) > 1:
+            break
+        found += words
+    return found[::-1]
 
 
-def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> list[Table]:
+def _table(
+    zone: _Zone, row: int, depth: int, end: int, recognized: bool, above: Sequence[str] = ()
+) -> list[Table]:
     sheet = zone.sheet
     header = zone.start + row
     first = header + depth
     paths = dict(enumerate(zone.paths(row, depth)))
     positions = [c for c in paths if paths[c] or not _column_is_blank(sheet, c, first, end)]
-    titles = [" ".join(text for text in dict.fromkeys(zone.grid[r]) if text) for r in range(row)]
+    titles = [*above]
+    titles += [" ".join(text for text in dict.fromkeys(zone.grid[r]) if text) for r in range(row)]
     return [
         Table(
             sheet,
@@ -320,14 +313,18 @@ def _table(zone: _Zone, row: int, depth: int, end: int, recognized: bool) -> lis
             [t for t in titles if t],
             recognized,
         )
-        for columns in _split_side_by_side(sheet, positions, paths, first, end)
+        for columns in split_side_by_side(sheet, positions, paths, first, end)
     ]
+
+
+def _tells_week(lines: list[str]) -> bool:
+    return any(find_period(line) is not None or WEEK_BEFORE.search(plain(line)) for line in lines)
 
 
 def _further_header(sheet: RawSheet, first: int, main_score: float, header: list[list[str]]) -> int | None:
     """The row where another table with a header of its own begins below the first one.
 
-    The first one's own `header` printed again begins no other table.
+    The first one's own `header` printed again begins no other table, unless a line over it names a week.
     """
     if sheet.n_rows - first > 20_000 or sheet.n_rows - first < 4:
         return None
@@ -339,7 +336,9 @@ def _further_header(sheet: RawSheet, first: int, main_score: float, header: list
         cells = row_texts(sheet, row)
         words = [text for text in cells if text]
         again = all(not text or any(own[c] == text for own in header) for c, text in enumerate(cells))
-        if again or any(_is_number_like(w) for w in words):
+        if (again and not _tells_week(_lines_above(sheet, row)[-1:])) or any(
+            _is_number_like(w) for w in words
+        ):
             continue
         fields = {read_header(w).field for w in words} - {None, *IGNORED_FIELDS}
         if (
@@ -367,7 +366,8 @@ def find_tables(sheet: RawSheet) -> list[Table]:
         first = start + row + depth
         further = _further_header(sheet, first, score, zone.grid[row : row + depth])
         end = sheet.n_rows if further is None else further
-        tables += _table(zone, row, depth, end, True)
+        above = _lines_above(sheet, start) if start else ()
+        tables += _table(zone, row, depth, end, True, above)
         if further is None:
             return tables
         start = further

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from sferum_core.model import ExportKind, Finding, Severity
 from sferum_core.names import municipality_key, organization_types
 from sferum_core.reading.columns import Column
 from sferum_core.reading.fields import FIELDS, Content
+from sferum_core.reading.rawbook import EMPTY
 from sferum_core.reading.row_marks import HEADING, TOTAL, Rows
 from sferum_core.reading.tables import Table
 from sferum_core.reading.values import parse_type, texts, whole_numbers
@@ -18,6 +20,7 @@ from sferum_core.reading.wording import plain
 from sferum_core.wording import counted, number
 
 _EXAMPLES = 3
+_MOST = 5_000  # a region has dozens of municipalities with a few types each
 
 
 def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKind) -> list[Finding]:
@@ -25,6 +28,7 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
 
     A total may be of the whole table, of the block above it, of the block it heads, or of the municipality
     it names; it is right when one of these sums is the figure, and compared with the likeliest one else.
+    A column with cells that are no counts has no sum to compare with: they are told by row.
     """
     if kind in (ExportKind.TEACHERS, ExportKind.CALL_PARTICIPANTS, ExportKind.UNKNOWN):
         return []
@@ -33,7 +37,14 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
     if not counts or not totals:
         return []
     data = rows.data
+    if not data.any():
+        return []
+    untold, totals = len(totals) - _MOST, totals[:_MOST]
     matrix = np.array([whole_numbers(c.cells) for c in counts])
+    whole = [not _has_unread(c, values, data) for c, values in zip(counts, matrix, strict=True)]
+    if not any(whole):
+        return []
+    counts, matrix = list(compress(counts, whole)), matrix[whole]
     sums = np.cumsum(np.where(data & ~np.isnan(matrix), matrix, 0), axis=1)
     names = next((texts(c.cells) for c in columns if c.field == "municipality"), None)
     keys: dict[str | None, np.ndarray] | None = None
@@ -47,10 +58,10 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
             continue
         before = totals[i - 1] if i else -1
         after = totals[i + 1] if i + 1 < len(totals) else len(data)
-        whole = sums[:, -1]
+        of_all = sums[:, -1]
         block_above = sums[:, row] - (sums[:, before] if before >= 0 else 0)
         block_below = sums[:, after - 1] - sums[:, row]
-        candidates = [whole, block_above, block_below, sums[:, row]]
+        candidates = [of_all, block_above, block_below, sums[:, row]]
         named = None
         if names is not None:
             if keys is None:
@@ -75,13 +86,19 @@ def check_totals(table: Table, columns: list[Column], rows: Rows, kind: ExportKi
         expected = (
             named
             if named is not None
-            else whole
+            else of_all
             if row > len(data) - 3 or i == len(totals) - 1
             else (block_below if rows.reason[row] == HEADING else block_above)
         )
         for place in np.flatnonzero(known & (own != expected)):
             wrong.setdefault(int(place), []).append(_Wrong(row, float(own[place]), float(expected[place])))
-    return [_mismatch(table, counts[place], rows, cases) for place, cases in sorted(wrong.items())]
+    found = [_mismatch(table, counts[place], rows, cases) for place, cases in sorted(wrong.items())]
+    return [*found, _not_compared(table, untold)] if untold > 0 else found
+
+
+def _has_unread(column: Column, values: np.ndarray, data: np.ndarray) -> bool:
+    held = data & np.isnan(values) & (column.cells.kinds != EMPTY)
+    return bool(held.any()) and bool(texts(column.cells)[held].notna().any())
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,17 @@ def _bare_label(label: str) -> str:
     for word in ("общий итог", "итого по", "всего по", "итого", "итог", "всего", "(", ")", ":"):
         words = words.replace(word, " ")
     return " ".join(words.split())
+
+
+def _not_compared(table: Table, count: int) -> Finding:
+    return Finding(
+        code="totals_not_compared",
+        severity=Severity.NOTE,
+        sheet=table.sheet.name,
+        count=count,
+        message=f"Итогов в таблице очень много: с суммами сверены первые {number(_MOST)}, остальные {number(count)} – нет.",
+        advice="Если это не итоги, проверьте названия в этих строках: строки итогов в отчёты не входят.",
+    )
 
 
 def _mismatch(table: Table, column: Column, rows: Rows, cases: list[_Wrong]) -> Finding:

@@ -190,17 +190,20 @@ def texts(column: RawColumn, *, keep_missing_marks: bool = False) -> pd.Series:
 
 
 _TEXT_MARKS = ("'", "’", "`", '="')  # what a spreadsheet puts before a number kept as text
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\s\d{3})+")
 _DAMAGED_FLOAT = re.compile(r"\d+\.0+")
 DAMAGED_ID = re.compile(r"\d[.,]\d+e\+?\d+", re.IGNORECASE)
 
 
 def ids(column: RawColumn) -> pd.Series:
-    """The column as identifiers: text with its leading zeros; «123.0» of a careless tool is «123»."""
+    """The column as identifiers: text with its leading zeros; «123.0» and «10 123» of careless tools are 123 and 10123."""
     result = texts(column)
     result = result.where(~result.str.startswith(_TEXT_MARKS, na=False), result.str.strip("=\"'’`"))
-    return result.where(
+    result = result.where(
         ~result.str.fullmatch(_DAMAGED_FLOAT.pattern, na=False), result.str.replace(r"\.0+$", "", regex=True)
     )
+    grouped = result.str.fullmatch(_IN_THOUSANDS.pattern, na=False)
+    return result.where(~grouped, result.str.replace(r"\s", "", regex=True)) if grouped.any() else result
 
 
 _TRUE_WORDS = """

@@ -240,6 +240,8 @@ IDENTITY = {
     "id_two_names": Case(_cells("organization_id", {3: "100074"}), count=2, says="100074"),
     "name_two_ids": Case(lambda: _other_of(organizations(), 2, organization_id="109999"),
                          lambda: _other_of(organizations(), 2, organization_id="109999", municipality=DISTRICTS[3]), 2),
+    "name_doubled": Case(lambda: without(_other_of(organizations(), 2, teachers_active=1), "organization_id"),
+                         lambda: without(_other_of(organizations(), 2, municipality=DISTRICTS[3]), "organization_id"), 2),
     "id_two_municipalities": Case(lambda: _other_of(organizations(), 2, municipality=DISTRICTS[3]),
                                   lambda: _other_of(organizations(), 2, municipality="Сосновский муниципальный округ"), 2),
     "name_two_municipalities": Case(

@@ -146,6 +146,9 @@ JUMPS = {
     "jump_municipality": Case(lambda: _share(0.5, range(8)), lambda: _share(0.2, range(8)),
                               before=lambda: _share(0.2, range(8), 0), before_quiet=lambda: _share(0.2, range(8), 0),
                               count=1, says=DISTRICTS[0]),
+    "jump_organization": Case(lambda: _share(0.8, range(6, 7)), lambda: _share(0.69, range(6, 7)),
+                              before=lambda: _share(0.2, range(6, 7), 0), before_quiet=lambda: _share(0.2, range(6, 7), 0),
+                              count=1, says="было 20"),
     "fell_silent": Case(lambda: _silent(range(6, 7)), lambda: _share(0.05, range(6, 7)),
                         before=lambda: _loud_before(6), before_quiet=lambda: _loud_before(6), count=1, says="было 10, стало 0"),
 }  # fmt: skip
